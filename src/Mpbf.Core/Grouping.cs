@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace Mpbf.Core;
+
+/// <summary>
+/// Rows held out together: each row belongs to one or more named groups (a compound belongs to all of its elements). Immutable.
+/// </summary>
+public sealed class Grouping
+{
+    /// <summary>Groups from the memberships of each row.</summary>
+    /// <param name="name">What the groups are, e.g. <c>elements</c>.</param>
+    /// <param name="memberships">For each row the names of its groups; at least one.</param>
+    /// <exception cref="ArgumentException">A row has no group.</exception>
+    public Grouping(string name, IEnumerable<IEnumerable<string>> memberships)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(memberships);
+        Name = name;
+        Memberships = [.. memberships.Select(groups => (ImmutableArray<string>)[.. groups.Distinct(StringComparer.Ordinal)])];
+        for (int row = 0; row < Memberships.Length; row++)
+        {
+            if (Memberships[row].IsEmpty) throw new ArgumentException($"Row {row} belongs to no group of '{name}'.", nameof(memberships));
+        }
+
+        Groups = [.. Memberships
+            .SelectMany((groups, row) => groups.Select(group => (group, row)))
+            .GroupBy(pair => pair.group, pair => pair.row, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new RowGroup(group.Key, [.. group]))];
+    }
+
+    /// <summary>What the groups are.</summary>
+    public string Name { get; }
+
+    /// <summary>The groups of each row.</summary>
+    public ImmutableArray<ImmutableArray<string>> Memberships { get; }
+
+    /// <summary>The rows of each group, in ordinal order of their names.</summary>
+    public ImmutableArray<RowGroup> Groups { get; }
+}
+
+/// <summary>One group of rows.</summary>
+/// <param name="Name">The group's name.</param>
+/// <param name="Rows">Row indices, ascending.</param>
+public sealed record RowGroup(string Name, ImmutableArray<int> Rows);
