@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Mpbf.Core.Estimates;
 
 /// <summary>A statistic of rows under integer-valued or fractional row weights.</summary>
@@ -43,6 +45,19 @@ public sealed class ResampledRows
     /// <summary>Number of distinct groups.</summary>
     public int GroupCount => _groupHashes.Length;
 
+    /// <summary>Fills in the weights of the rows in a draw.</summary>
+    /// <param name="draw">0 to the number of draws − 1.</param>
+    /// <param name="weights">Receives one weight a row.</param>
+    /// <exception cref="ArgumentException">The span has another length than there are rows.</exception>
+    public void Weigh(int draw, Span<double> weights)
+    {
+        if (weights.Length != RowCount) throw new ArgumentException($"Found {weights.Length} weights; expected {RowCount}.", nameof(weights));
+        double[] ofGroup = ArrayPool<double>.Shared.Rent(GroupCount);
+        for (int g = 0; g < GroupCount; g++) ofGroup[g] = Resampling.Weight(_groupHashes[g], draw);
+        for (int row = 0; row < weights.Length; row++) weights[row] = ofGroup[_groupOfRow[row]];
+        ArrayPool<double>.Shared.Return(ofGroup);
+    }
+
     /// <summary>Evaluates a statistic; draws run in parallel and each is independent of the others.</summary>
     /// <param name="method">Identifier of the estimator.</param>
     /// <param name="statistic">Called once a draw, possibly from several threads.</param>
@@ -56,16 +71,12 @@ public sealed class ResampledRows
         double[] draws = new double[Resampling.DrawCount];
         if (GroupCount >= Resampling.MinimumGroupCount)
         {
-            Parallel.For(
-                0, draws.Length, () => (Groups: new double[GroupCount], Rows: new double[RowCount]),
-                (b, _, buffers) =>
-                {
-                    for (int g = 0; g < buffers.Groups.Length; g++) buffers.Groups[g] = Resampling.Weight(_groupHashes[g], b);
-                    for (int row = 0; row < buffers.Rows.Length; row++) buffers.Rows[row] = buffers.Groups[_groupOfRow[row]];
-                    draws[b] = statistic(buffers.Rows);
-                    return buffers;
-                },
-                _ => { });
+            Parallel.For(0, draws.Length, () => new double[RowCount], (b, _, weights) =>
+            {
+                Weigh(b, weights);
+                draws[b] = statistic(weights);
+                return weights;
+            }, _ => { });
         }
 
         return Estimates.Estimate.FromDraws(point, draws, Resampling, method, RowCount, GroupCount, subject);

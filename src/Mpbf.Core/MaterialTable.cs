@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Mpbf.Core.Matter;
+
+namespace Mpbf.Core;
+
+/// <summary>
+/// Materials by composition, with what is known of each: a label, a model's held-out prediction of it, a place in an embedding. A composition may stand
+/// in several rows (polymorphs, repeated measurements). Immutable and valid: values are finite.
+/// </summary>
+public sealed record MaterialTable
+{
+    /// <summary>A table of n rows.</summary>
+    /// <param name="name">What the rows are to the audit, e.g. <c>corpus</c>; used in messages.</param>
+    /// <param name="compositions">n compositions.</param>
+    /// <param name="ids">n identifiers; the reduced formulas where null.</param>
+    /// <exception cref="ArgumentException">The numbers of ids and compositions differ.</exception>
+    public MaterialTable(string name, IEnumerable<Composition> compositions, IEnumerable<string>? ids = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Name = name;
+        Compositions = [.. compositions];
+        Ids = ids is null ? [.. Compositions.Select(composition => composition.ReducedFormula)] : [.. ids];
+        if (Ids.Length != Compositions.Length) throw new ArgumentException($"Found {Ids.Length} ids for {Compositions.Length} compositions.", nameof(ids));
+        ResamplingKeys = [.. Compositions.Select(composition => composition.ChemicalSystem)];
+    }
+
+    /// <summary>What the rows are to the audit.</summary>
+    public string Name { get; }
+
+    /// <summary>Identifiers, not necessarily distinct.</summary>
+    public ImmutableArray<string> Ids { get; }
+
+    /// <summary>Compositions.</summary>
+    public ImmutableArray<Composition> Compositions { get; }
+
+    /// <summary>The resampling group of each row; the chemical system unless given.</summary>
+    public ImmutableArray<string> ResamplingKeys
+    {
+        get;
+        init => field = value.Length == Count ? value : throw Mismatch(value.Length, "resampling keys");
+    }
+
+    /// <summary>Labels, in <see cref="Unit"/>; null where the table has none.</summary>
+    public ImmutableArray<double>? Values
+    {
+        get;
+        init => field = Finite(value, "values");
+    }
+
+    /// <summary>A model's predictions of the rows' own labels, made without having seen them, in <see cref="Unit"/>; null where there are none.</summary>
+    public ImmutableArray<double>? HeldOutPredictions
+    {
+        get;
+        init => field = Finite(value, "held-out predictions");
+    }
+
+    /// <summary>The model's standard deviations of <see cref="HeldOutPredictions"/>, positive, in <see cref="Unit"/>; null where there are none.</summary>
+    public ImmutableArray<double>? Sigma
+    {
+        get;
+        init
+        {
+            field = Finite(value, "standard deviations");
+            if (field is { } sigma && sigma.Any(s => s <= 0)) throw new ArgumentException($"A standard deviation of '{Name}' is not positive.", nameof(value));
+        }
+    }
+
+    /// <summary>The method the labels come from, e.g. <c>PBE</c> or <c>experiment</c>; null where unstated.</summary>
+    public string? Fidelity { get; init; }
+
+    /// <summary>The unit of the labels; null where unstated.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>The rows in a space; null where they have no place in one.</summary>
+    public Embedding? Embedding
+    {
+        get;
+        init => field = value is null || value.Matrix.RowCount == Count ? value : throw Mismatch(value.Matrix.RowCount, "embedding rows");
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Count => Compositions.Length;
+
+    private ImmutableArray<double>? Finite(ImmutableArray<double>? values, string what)
+    {
+        if (values is not { } array) return null;
+        if (array.Length != Count) throw Mismatch(array.Length, what);
+        for (int row = 0; row < array.Length; row++)
+        {
+            if (!double.IsFinite(array[row])) throw new ArgumentException($"Row {row} of '{Name}' has {what} {array[row]}; allowed: finite numbers.", what);
+        }
+
+        return array;
+    }
+
+    private ArgumentException Mismatch(int found, string what) => new($"Found {found} {what} for the {Count} rows of '{Name}'.", what);
+}

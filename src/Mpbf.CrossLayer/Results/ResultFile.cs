@@ -1,0 +1,58 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Mpbf.Core;
+
+namespace Mpbf.CrossLayer.Results;
+
+/// <summary>The JSON form of results; its schema is <c>docs/result.schema.json</c>.</summary>
+public static class ResultFile
+{
+    /// <summary>How manifests and results are written and read: camel case, enumerations by name, unknown keys refused.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.Strict,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>The JSON text, ending in a newline; the same result gives the same bytes.</summary>
+    public static string ToJson(AuditResult result) => JsonSerializer.Serialize(result, Json) + "\n";
+
+    /// <summary>Reads a result.</summary>
+    /// <param name="path">A <c>result.json</c>.</param>
+    /// <exception cref="BadInputException">No result, or one of another version.</exception>
+    public static AuditResult Load(string path)
+    {
+        string text = ReadText(path);
+        try
+        {
+            var result = JsonSerializer.Deserialize<AuditResult>(text, Json)
+                ?? throw new BadInputException("null", "a result of an audit", null, path);
+            return result.Version == AuditResult.CurrentVersion
+                ? result
+                : throw new BadInputException(
+                    $"result version {result.Version}", $"version {AuditResult.CurrentVersion}", "Run the audit again with this version of mpbf.", path);
+        }
+        catch (JsonException exception)
+        {
+            throw new BadInputException(
+                exception.Message, "a result.json written by mpbf audit", null, path, exception.LineNumber + 1, exception.Path, exception);
+        }
+    }
+
+    internal static string ReadText(string path)
+    {
+        const long largest = 256L << 20;
+        var file = new FileInfo(path);
+        if (!file.Exists) throw new BadInputException("no such file", "a readable file", "Check the path.", path);
+        if (file.Length > largest) throw new BadInputException($"{file.Length} bytes", $"at most {largest} bytes of JSON", null, path);
+        return File.ReadAllText(path, Encoding.UTF8);
+    }
+}
