@@ -81,6 +81,25 @@ public sealed record MaterialTable
     /// <summary>Number of rows.</summary>
     public int Count => Compositions.Length;
 
+    /// <summary>A number for each row of several tables, the same for the same composition, so that a search can leave a query's own composition out.</summary>
+    public static int[][] CompositionLabels(params ReadOnlySpan<MaterialTable> tables)
+    {
+        var labels = new Dictionary<string, int>(StringComparer.Ordinal);
+        int[][] result = new int[tables.Length][];
+        for (int t = 0; t < tables.Length; t++)
+        {
+            result[t] = new int[tables[t].Count];
+            for (int row = 0; row < result[t].Length; row++)
+            {
+                string key = tables[t].Compositions[row].JoinKey;
+                if (!labels.TryGetValue(key, out int label)) labels.Add(key, label = labels.Count);
+                result[t][row] = label;
+            }
+        }
+
+        return result;
+    }
+
     private ImmutableArray<double>? Finite(ImmutableArray<double>? values, string what)
     {
         if (values is not { } array) return null;

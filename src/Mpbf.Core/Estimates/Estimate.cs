@@ -87,6 +87,15 @@ public sealed class Estimate
             : new(value, draws.ToArray(), resampling, false, method, rowCount, groupCount, subject, []);
     }
 
+    /// <summary>A value whose spread is not known; no combination with it has an interval.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="method">Identifier of the estimator.</param>
+    /// <param name="rowCount">Rows behind it.</param>
+    /// <param name="reason">Why there is no interval.</param>
+    /// <param name="subject">What it speaks of.</param>
+    public static Estimate WithoutInterval(double value, string method, int rowCount, string reason, Subject subject = Subject.Model) =>
+        new(value, [], null, false, method, rowCount, 0, subject, [$"no interval: {reason}"]);
+
     /// <summary>
     /// Percentile interval of the draws (Efron 1979; quantiles of type 7, Hyndman and Fan 1996). An exact number gives the
     /// point interval; null where the spread is unknown or more than 5 % of the draws are undefined.

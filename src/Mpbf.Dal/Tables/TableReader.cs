@@ -1,0 +1,67 @@
+using Mpbf.Core;
+
+namespace Mpbf.Dal.Tables;
+
+/// <summary>Rows of a table file, one at a time: CSV (comma, semicolon or tab), a JSON array of objects, or JSON Lines; gz or not.</summary>
+public abstract class TableReader : IDisposable
+{
+    /// <summary>The longest field or record accepted, in characters or bytes.</summary>
+    public const int LargestField = 1 << 20;
+
+    private const int PeekLength = 1 << 14;
+
+    private protected TableReader(string path) => Path = path;
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Column names in file order.</summary>
+    public abstract IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Line (CSV) or record (JSON) of the current row, from 1.</summary>
+    public abstract long Line { get; }
+
+    /// <summary>A cell of the current row; empty where missing.</summary>
+    /// <param name="column">Index in <see cref="Columns"/>.</param>
+    public abstract string this[int column] { get; }
+
+    /// <summary>Moves to the next row; false behind the last.</summary>
+    /// <exception cref="BadInputException">A row that is malformed.</exception>
+    public abstract bool Read();
+
+    /// <summary>Opens a table.</summary>
+    /// <exception cref="BadInputException">No readable table.</exception>
+    public static TableReader Open(string path)
+    {
+        string start = Peek(path);
+        string text = start.TrimStart();
+        if (text.Length == 0) throw new BadInputException("an empty file", "a table", null, path);
+        return text[0] is '{' or '[' ? new JsonTableReader(path, text[0] == '[') : new CsvTableReader(path, text.Split('\n', 2)[0]);
+    }
+
+    /// <summary>Index of a column.</summary>
+    /// <exception cref="BadInputException">There is none of that name; the message lists those there are.</exception>
+    public int IndexOf(string column)
+    {
+        for (int i = 0; i < Columns.Count; i++)
+        {
+            if (Columns[i] == column) return i;
+        }
+
+        string listed = string.Join(", ", Columns.Take(20)) + (Columns.Count > 20 ? ", …" : "");
+        string? similar = Columns.FirstOrDefault(name => string.Equals(name, column, StringComparison.OrdinalIgnoreCase));
+        throw new BadInputException(
+            $"the columns {listed}", $"a column '{column}'",
+            similar is not null ? $"Did you mean '{similar}'?" : Columns.Count == 1 ? "One column only: is the delimiter a comma, semicolon or tab?" : "Correct the column's name.", Path);
+    }
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+
+    private static string Peek(string path)
+    {
+        char[] start = new char[PeekLength];
+        using var reader = new StreamReader(InputStream.Open(path));
+        return new string(start, 0, reader.ReadBlock(start));
+    }
+}

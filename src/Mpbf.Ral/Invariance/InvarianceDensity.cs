@@ -1,0 +1,72 @@
+using System.Globalization;
+using Mpbf.Core.Estimates;
+using Mpbf.Core.Matter;
+
+namespace Mpbf.Ral.Invariance;
+
+/// <summary>
+/// I_d: the share of the invariances that a material demands which a representation has, each scored softly, equation (13): 1 / (1 + (error / tolerance)²), the error relative to the spread
+/// of the representation over the compositions tried.
+/// </summary>
+public static class InvarianceDensity
+{
+    /// <summary>The relative error that scores one half.</summary>
+    public const double Tolerance = 1e-3;
+
+    /// <summary>Largest symmetry share after relaxation among published universal potentials, by which that fact is scaled.</summary>
+    private const double LargestSymmetryKept = 0.83;
+
+    private const int MultipleCount = 4;
+
+    /// <summary>The invariances of a function of formulas: order of the elements, and number of formula units.</summary>
+    /// <param name="encode">From a formula to a vector.</param>
+    /// <param name="compositions">Compositions to try it on, at least two.</param>
+    /// <param name="seed">Chooses orders and multiples.</param>
+    public static Estimate OfFormulaEncoder(Func<string, double[]> encode, IReadOnlyList<Composition> compositions, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(encode);
+        ArgumentNullException.ThrowIfNull(compositions);
+        var random = new Random(unchecked((int)seed));
+        double worstOrder = 0, worstMultiple = 0, spread = 0;
+        double[]? previous = null;
+        foreach (Composition composition in compositions)
+        {
+            double[] plain = encode(Formula(composition.Amounts, 1));
+            ElementAmount[] shuffled = [.. composition.Amounts];
+            random.Shuffle(shuffled);
+            worstOrder = Math.Max(worstOrder, Distance(plain, encode(Formula(shuffled, 1))));
+            worstMultiple = Math.Max(worstMultiple, Distance(plain, encode(Formula(composition.Amounts, 2 + random.Next(MultipleCount)))));
+            if (previous is not null) spread = Math.Max(spread, Distance(plain, previous));
+            previous = plain;
+        }
+
+        return Estimate.Exact((Score(worstOrder, spread) + Score(worstMultiple, spread)) / 2, "invariance.formula", Subject.Encoder)
+            .With(string.Create(CultureInfo.InvariantCulture, $"worst relative error over {compositions.Count} compositions: order {worstOrder / spread:G2}, formula units {worstMultiple / spread:G2}"));
+    }
+
+    /// <summary>
+    /// The invariances of a published potential by its facts: half for forces that are the gradient of an energy, half for the share of structures that keep their symmetry after relaxation (relative to
+    /// 0.83, the best published), averaged over the facts that are known.
+    /// </summary>
+    /// <param name="forces"><c>gradient</c>, <c>direct</c>, or null where unknown.</param>
+    /// <param name="symmetryKept">In [0, 1], or null where unknown.</param>
+    public static Measure OfModelFacts(string? forces, double? symmetryKept)
+    {
+        if (forces is null && symmetryKept is null)
+            return Measure.NotAssessed("no facts on the model's invariances; supply model.forces or model.symmetryKept");
+        double[] parts = [.. new double?[] { forces is null ? null : forces == "gradient" ? 1 : 0, symmetryKept is { } kept ? Math.Min(1, kept / LargestSymmetryKept) : null }.OfType<double>()];
+        Estimate density = Estimate.Exact(parts.Average(), "invariance.model-facts");
+        return parts.Length == 2 ? density : density.With($"from {(forces is null ? "symmetry after relaxation" : "the kind of forces")} alone");
+    }
+
+    private static double Score(double error, double spread)
+    {
+        double relative = spread > 0 ? error / spread / Tolerance : 0;
+        return 1 / (1 + (relative * relative));
+    }
+
+    private static string Formula(IReadOnlyList<ElementAmount> amounts, int multiple) =>
+        string.Concat(amounts.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Element.Symbol}{pair.Amount * multiple:0.##########}")));
+
+    private static double Distance(double[] x, double[] y) => Math.Sqrt(x.Zip(y, static (a, b) => (a - b) * (a - b)).Sum());
+}
