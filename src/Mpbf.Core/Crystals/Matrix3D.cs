@@ -39,6 +39,9 @@ public readonly record struct Matrix3D(Vector3D Row0, Vector3D Row1, Vector3D Ro
         return new Matrix3D(factor * Row1.Cross(Row2), factor * Row2.Cross(Row0), factor * Row0.Cross(Row1)).Transposed();
     }
 
+    /// <summary>The rows in brackets.</summary>
+    public override string ToString() => $"[{Row0}, {Row1}, {Row2}]";
+
     /// <summary>v·M: the row vector times the matrix.</summary>
     public static Vector3D operator *(Vector3D vector, Matrix3D matrix) =>
         vector.X * matrix.Row0 + vector.Y * matrix.Row1 + vector.Z * matrix.Row2;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Mpbf.Core.Crystals;
 
 /// <summary>
@@ -49,6 +51,9 @@ public readonly record struct Vector3D(double X, double Y, double Z)
 
     /// <summary>Each component moved into [0, 1): the image of a fractional position inside the cell.</summary>
     public Vector3D Wrapped() => new(Wrap(X), Wrap(Y), Wrap(Z));
+
+    /// <summary>The components in brackets, shortest round-trip form.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"({X}, {Y}, {Z})");
 
     // −1e−17 − floor gives exactly 1; that image is 0.
     private static double Wrap(double value)
