@@ -113,6 +113,9 @@ public sealed record Lattice
     /// <inheritdoc/>
     public override int GetHashCode() => Matrix.GetHashCode();
 
+    /// <summary>The vectors in brackets, Å.</summary>
+    public override string ToString() => Matrix.ToString();
+
     private static double Angle(Vector3D u, Vector3D v) => Math.Atan2(u.Cross(v).Length, u.Dot(v)) * (180 / Math.PI);
 
     // Exact at 90°, so that orthogonal cells have exact zeros.

@@ -1,3 +1,5 @@
+using Mpbf.Core.Matter;
+
 namespace Mpbf.Core.Crystals;
 
 /// <summary>One species on a site.</summary>
@@ -5,4 +7,8 @@ namespace Mpbf.Core.Crystals;
 /// <param name="Occupancy">Share of the site, positive and finite. Shares of a site that sum to less than 1 leave a vacancy; more than 1 is held
 /// as read, for the physical rules to judge.</param>
 /// <param name="OxidationState">In elementary charges; null where the source says nothing.</param>
-public readonly record struct Occupant(byte AtomicNumber, double Occupancy = 1, double? OxidationState = null);
+public readonly record struct Occupant(byte AtomicNumber, double Occupancy = 1, double? OxidationState = null)
+{
+    /// <summary>The species.</summary>
+    public Element Element => Element.FromAtomicNumber(AtomicNumber);
+}

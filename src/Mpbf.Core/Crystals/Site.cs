@@ -1,3 +1,5 @@
+using Mpbf.Core.Matter;
+
 namespace Mpbf.Core.Crystals;
 
 /// <summary>A view of one site of a structure; nothing is copied. <c>default</c> belongs to no structure and must not be read.</summary>
@@ -16,6 +18,9 @@ public readonly struct Site : IEquatable<Site>
 
     /// <summary>Atomic number of the species, of the most abundant one on a shared site.</summary>
     public byte AtomicNumber => _structure.AtomicNumbers[Index];
+
+    /// <summary>The species, the most abundant one on a shared site.</summary>
+    public Element Element => Element.FromAtomicNumber(AtomicNumber);
 
     /// <summary>How many species share the site.</summary>
     public int OccupantCount => _structure.Species.OccupantCount(Index);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mpbf.Core.Matter;
 
 namespace Mpbf.Core.Crystals;
 
@@ -88,6 +89,25 @@ public sealed class Structure
 
     /// <summary>Energy, stress, identifier and the rest of what the source says about the whole.</summary>
     public StructureLabels Labels { get; private init; } = StructureLabels.None;
+
+    /// <summary>Elements and their amounts in the cell, each occupant counted by its share.</summary>
+    public Composition Composition
+    {
+        get
+        {
+            var amounts = new SortedDictionary<int, double>();
+            for (int i = 0; i < Count; i++)
+            {
+                for (int k = 0; k < Species.OccupantCount(i); k++)
+                {
+                    Occupant occupant = Species[i, k];
+                    amounts[occupant.AtomicNumber] = amounts.GetValueOrDefault(occupant.AtomicNumber) + occupant.Occupancy;
+                }
+            }
+
+            return new Composition(amounts.Select(pair => KeyValuePair.Create(Element.FromAtomicNumber(pair.Key), pair.Value)));
+        }
+    }
 
     /// <summary>A view of one site.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such site.</exception>
