@@ -9,7 +9,7 @@ namespace Mpbf.Isl;
 public sealed record Steering
 {
     /// <summary>Calibration of the predictions' uncertainty; null where they state none.</summary>
-    public required GaussianCalibration? Calibration { get; init; }
+    public required UncertaintyCalibration? Calibration { get; init; }
 
     /// <summary>O_m∘C_d: share of proposals, made with corrected outputs where the campaign corrected them, above the 80th percentile of what was measured before; in [0, 1].</summary>
     public required Measure CorrectedOutput { get; init; }

@@ -1,61 +1,58 @@
-using System.Collections.Immutable;
-using MathNet.Numerics.Distributions;
-using Mpbf.Core.Estimates;
-
 namespace Mpbf.Isl.Calibration;
 
-/// <summary>Rows in bins of equal number by their predicted standard deviation, ties by row.</summary>
+/// <summary>Rows in bins of equal number by their predicted standard deviation, ties by row: 20 bins, fewer where a bin would hold less than 30 rows.</summary>
 internal sealed class SigmaBins
 {
-    private const int LargestBinCount = 20, RowsPerBin = 30, SimulationCount = 199;
+    private const int LargestBinCount = 20, RowsPerBin = 30;
 
-    private readonly ImmutableArray<double> _sigma;
-    private readonly int[] _order;
+    private readonly double[] _sigma;
+    private readonly int[] _binOfRow;
     private readonly int _binCount;
 
-    public SigmaBins(ImmutableArray<double> sigma)
+    public SigmaBins(double[] sigma)
     {
         _sigma = sigma;
-        _order = [.. Enumerable.Range(0, sigma.Length).OrderBy(row => sigma[row])];
         _binCount = Math.Clamp(sigma.Length / RowsPerBin, 1, LargestBinCount);
+        double[] keys = [.. sigma];
+        int[] order = [.. Enumerable.Range(0, sigma.Length)];
+        Array.Sort(keys, order);
+        for (int start = 0, end; start < order.Length; start = end)
+        {
+            for (end = start + 1; end < order.Length && keys[end] == keys[start]; end++) { }
+            Array.Sort(order, start, end - start);
+        }
+
+        _binOfRow = new int[sigma.Length];
+        for (int i = 0; i < order.Length; i++) _binOfRow[order[i]] = (int)((long)i * _binCount / order.Length);
     }
 
-    public double Ence(double[] residuals, ReadOnlySpan<double> weights)
+    /// <summary>Equations (15) and (43): the mean over bins of |RMSE − RMS sigma| / RMS sigma, and the row-weighted mean over bins of |MSE − mean variance|.</summary>
+    public (double Ence, double Uce) Errors(ReadOnlySpan<double> errors, ReadOnlySpan<double> weights)
     {
-        double sum = 0;
+        Span<double> squared = stackalloc double[LargestBinCount], variance = stackalloc double[LargestBinCount], mass = stackalloc double[LargestBinCount];
+        squared.Clear();
+        variance.Clear();
+        mass.Clear();
+        for (int row = 0; row < errors.Length; row++)
+        {
+            int bin = _binOfRow[row];
+            double weight = weights[row];
+            squared[bin] += weight * errors[row] * errors[row];
+            variance[bin] += weight * _sigma[row] * _sigma[row];
+            mass[bin] += weight;
+        }
+
+        double relative = 0, absolute = 0, total = 0;
         int bins = 0;
         for (int bin = 0; bin < _binCount; bin++)
         {
-            double squared = 0, variance = 0;
-            int end = (int)((long)(bin + 1) * _order.Length / _binCount);
-            for (int i = (int)((long)bin * _order.Length / _binCount); i < end; i++)
-            {
-                int row = _order[i];
-                squared += weights[row] * residuals[row] * residuals[row];
-                variance += weights[row] * _sigma[row] * _sigma[row];
-            }
-
-            if (variance == 0) continue;
-            sum += Math.Abs(Math.Sqrt(squared) - Math.Sqrt(variance)) / Math.Sqrt(variance);
+            if (mass[bin] == 0) continue;
+            relative += Math.Abs(Math.Sqrt(squared[bin] / variance[bin]) - 1);
+            absolute += Math.Abs(squared[bin] - variance[bin]);
+            total += mass[bin];
             bins++;
         }
 
-        return sum / bins;
-    }
-
-    public SimulatedReference Simulate(ulong seed)
-    {
-        double[] ones = new double[_order.Length], values = new double[SimulationCount];
-        Array.Fill(ones, 1);
-        Parallel.For(0, SimulationCount, simulation =>
-        {
-            double[] residuals = new double[_order.Length];
-            Normal.Samples(new Random(unchecked((int)(seed * 17) + simulation)), residuals, 0, 1);
-            for (int row = 0; row < residuals.Length; row++) residuals[row] *= _sigma[row];
-            values[simulation] = Ence(residuals, ones);
-        });
-        Array.Sort(values);
-        const int tail = (SimulationCount + 1) / 40;
-        return new SimulatedReference(values.Average(), new Interval(values[tail - 1], values[^tail]));
+        return (relative / bins, absolute / total);
     }
 }

@@ -2,58 +2,41 @@ using System.Collections.Immutable;
 
 namespace Mpbf.Isl.Campaigns;
 
-/// <summary>What a campaign looks for.</summary>
-public enum Goal
-{
-    /// <summary>Large outcomes.</summary>
-    Maximise,
-
-    /// <summary>Small outcomes.</summary>
-    Minimise,
-}
-
-/// <summary>One measured point of a campaign.</summary>
-/// <param name="Round">0 for the initial design, then 1, 2, … for rounds of proposals.</param>
-/// <param name="Outcome">What was measured, finite.</param>
-/// <param name="Prediction">What the model predicted before, or null.</param>
-/// <param name="Sigma">Its standard deviation, positive, or null.</param>
-/// <param name="IsOwnLabel">Whether the outcome is the loop's own prediction rather than a measurement.</param>
-public sealed record Proposal(int Round, double Outcome, double? Prediction = null, double? Sigma = null, bool IsOwnLabel = false);
-
-/// <summary>A recorded loop of propose, measure, learn: points in the order they were measured. Immutable and valid.</summary>
+/// <summary>
+/// A recorded loop of propose, measure, learn: points in the order they were measured. Own labels count as such and nowhere else: they are no measurements,
+/// and an interval around a prediction always holds its own label. Immutable and valid.
+/// </summary>
 public sealed class Campaign
 {
     /// <summary>A campaign.</summary>
-    /// <param name="proposals">Points by ascending round; round 0, the initial design, has at least two.</param>
+    /// <param name="points">Points by ascending round; round 0, the initial design, has at least two measurements, the rounds from 1 at least one.</param>
     /// <param name="goal">What is looked for.</param>
-    /// <param name="pool">Outcomes of all candidates where they are known; empty else.</param>
+    /// <param name="pool">Outcomes of all candidates where they are known, those of the initial design among them; empty else.</param>
     /// <param name="corrects">Whether the recorded loop corrected bias or sigma by feedback; null where the record does not say.</param>
-    /// <exception cref="ArgumentException">No initial design, no proposals, rounds out of order, or values out of range.</exception>
-    public Campaign(IEnumerable<Proposal> proposals, Goal goal, IEnumerable<double>? pool = null, bool? corrects = null)
+    /// <exception cref="ArgumentException">Too few measurements, rounds out of order, values out of range, or a pool smaller than the campaign.</exception>
+    public Campaign(IEnumerable<Proposal> points, Goal goal, IEnumerable<double>? pool = null, bool? corrects = null)
     {
-        ArgumentNullException.ThrowIfNull(proposals);
-        ImmutableArray<Proposal> all = [.. proposals];
-        for (int i = 0; i < all.Length; i++)
-        {
-            if (all[i].Round < 0 || (i > 0 && all[i].Round < all[i - 1].Round)) throw new ArgumentException($"Point {i} is of round {all[i].Round}; rounds ascend from 0.", nameof(proposals));
-            if (!double.IsFinite(all[i].Outcome)) throw new ArgumentException($"Point {i} has the outcome {all[i].Outcome}; allowed: finite.", nameof(proposals));
-            if (all[i].Sigma is { } sigma && !(sigma > 0 && double.IsFinite(sigma))) throw new ArgumentException($"Point {i} has sigma {sigma}; allowed: positive and finite.", nameof(proposals));
-            if (all[i].Prediction is { } prediction && !double.IsFinite(prediction)) throw new ArgumentException($"Point {i} has the prediction {prediction}; allowed: finite.", nameof(proposals));
-        }
+        ArgumentNullException.ThrowIfNull(points);
+        ImmutableArray<Proposal> all = [.. points];
+        for (int i = 0; i < all.Length; i++) Require(all, i);
 
-        Initial = [.. all.Where(point => point.Round == 0)];
-        Proposals = [.. all.Where(point => point.Round > 0)];
-        if (Initial.Length < 2) throw new ArgumentException($"The initial design (round 0) has {Initial.Length} points; at least 2 are needed.", nameof(proposals));
-        if (Proposals.IsEmpty) throw new ArgumentException("There are no proposals (rounds from 1).", nameof(proposals));
+        Initial = [.. all.Where(point => point is { Round: 0, IsOwnLabel: false })];
+        Proposals = [.. all.Where(point => point is { Round: > 0, IsOwnLabel: false })];
+        if (Initial.Length < 2) throw new ArgumentException($"The initial design (round 0) has {Initial.Length} measurements; at least 2 are needed.", nameof(points));
+        if (Proposals.IsEmpty) throw new ArgumentException("No proposal (rounds from 1) was measured.", nameof(points));
+        OwnLabelShare = all.Count(point => point.IsOwnLabel) / (double)all.Count(point => point.Round > 0 || point.IsOwnLabel);
+
         Pool = [.. pool ?? []];
         if (!Pool.All(double.IsFinite)) throw new ArgumentException("The pool holds an outcome that is not finite.", nameof(pool));
+        if (!Pool.IsEmpty && Pool.Length < Initial.Length + Proposals.Length)
+            throw new ArgumentException($"The pool has {Pool.Length} candidates, the campaign {Initial.Length + Proposals.Length} measurements; give the outcomes of all candidates or none.", nameof(pool));
         (Goal, Corrects) = (goal, corrects);
     }
 
-    /// <summary>The initial design.</summary>
+    /// <summary>The measurements of the initial design.</summary>
     public ImmutableArray<Proposal> Initial { get; }
 
-    /// <summary>Proposed points in the order they were measured.</summary>
+    /// <summary>The measured proposals in their order.</summary>
     public ImmutableArray<Proposal> Proposals { get; }
 
     /// <summary>What is looked for.</summary>
@@ -65,9 +48,21 @@ public sealed class Campaign
     /// <summary>Whether the loop corrected its outputs by feedback; null where the record does not say.</summary>
     public bool? Corrects { get; }
 
-    /// <summary>Share of proposals whose outcome is the loop's own label.</summary>
-    public double OwnLabelShare => Proposals.Count(point => point.IsOwnLabel) / (double)Proposals.Length;
+    /// <summary>Share of what the loop learned after its initial design that is its own labels, in [0, 1].</summary>
+    public double OwnLabelShare { get; }
 
     /// <summary>An outcome with its sign turned so that larger is better.</summary>
     internal double Merit(double outcome) => Goal == Goal.Maximise ? outcome : -outcome;
+
+    private static void Require(ImmutableArray<Proposal> points, int i)
+    {
+        Proposal point = points[i];
+        string? defect =
+            point.Round < 0 || (i > 0 && point.Round < points[i - 1].Round) ? $"is of round {point.Round}; rounds ascend from 0"
+            : !double.IsFinite(point.Outcome) ? FormattableString.Invariant($"has the outcome {point.Outcome}; allowed: finite")
+            : point.Prediction is { } prediction && !double.IsFinite(prediction) ? FormattableString.Invariant($"has the prediction {prediction}; allowed: finite")
+            : point.Sigma is { } sigma && !(sigma > 0 && double.IsFinite(sigma)) ? FormattableString.Invariant($"has sigma {sigma}; allowed: positive and finite")
+            : null;
+        if (defect is not null) throw new ArgumentException($"Point {i} {defect}.", nameof(points));
+    }
 }

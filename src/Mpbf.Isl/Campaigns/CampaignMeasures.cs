@@ -1,14 +1,26 @@
-using MathNet.Numerics.Distributions;
+using System.Collections.Immutable;
 using Mpbf.Core.Estimates;
+using Mpbf.Isl.Distributions;
 
 namespace Mpbf.Isl.Campaigns;
 
-/// <summary>O_m, gain and trust of a campaign (docs/theory/steering-fidelity.md). Proposals are resampled one by one, given the history they were made in.</summary>
+/// <summary>
+/// Hit share, gain and trust of a campaign, equations (18) to (21) of <c>docs/theory/campaigns.md</c>. The resampling group of a campaign is the single proposal, given the
+/// history it was made in; the initial design and the pool are fixed.
+/// </summary>
 public static class CampaignMeasures
 {
-    private const double HitPercentile = 0.8, NominalCoverage = 0.9;
+    /// <summary>Nominal coverage of the intervals that trust is judged by.</summary>
+    public const double NominalCoverage = 0.9;
 
-    /// <summary>Share of proposals above the 80th percentile of everything measured before their round; 0.2 is chance at the start.</summary>
+    private const double HitPercentile = 0.8;
+
+    /// <summary>
+    /// Equation (18): share of proposals whose outcome lies above the 80th percentile (type 7) of everything measured before their round; 0.2 is chance at the start.
+    /// This is O_m∘C_d where the loop corrected its outputs; otherwise O_m, and the estimate says so.
+    /// </summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="resampling">Gives the draws.</param>
     public static Estimate HitShare(Campaign campaign, Resampling resampling)
     {
         ArgumentNullException.ThrowIfNull(campaign);
@@ -17,82 +29,83 @@ public static class CampaignMeasures
         int index = 0;
         foreach (IGrouping<int, Proposal> round in campaign.Proposals.GroupBy(point => point.Round))
         {
-            double[] sorted = [.. before.Order()];
-            double position = HitPercentile * (sorted.Length - 1);
-            int below = (int)position;
-            double bar = sorted[below] + ((position - below) * (sorted[Math.Min(below + 1, sorted.Length - 1)] - sorted[below]));
-            foreach (Proposal point in round)
+            double bar = MathNet.Numerics.Statistics.Statistics.QuantileCustom(before, HitPercentile, MathNet.Numerics.Statistics.QuantileDefinition.R7);
+            foreach (double merit in round.Select(point => campaign.Merit(point.Outcome)))
             {
-                double merit = campaign.Merit(point.Outcome);
                 sums.Add($"proposal {index++}", 1, merit > bar ? 1 : 0);
                 before.Add(merit);
             }
         }
 
-        return sums.Estimate("campaign.hit-share", static s => s[1] / s[0]);
+        Estimate share = sums.Estimate("campaign.hit-share", static s => s[1] / s[0]);
+        return campaign.Corrects == true ? share : share.With("the record does not say that outputs were corrected: O_m as run, C_d not assessed");
     }
 
-    /// <summary>Trust = max(0, 1 − max(0, 0.9 − cov)/0.9), cov the coverage of the 90 % intervals on proposed points.</summary>
+    /// <summary>Equation (19): trust = max(0, 1 − max(0, 0.9 − cov)/0.9), cov the coverage of the central 90 % intervals on measured proposals.</summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="resampling">Gives the draws.</param>
     public static Measure Trust(Campaign campaign, Resampling resampling)
     {
         ArgumentNullException.ThrowIfNull(campaign);
-        double halfWidth = Normal.InvCDF(0, 1, (1 + NominalCoverage) / 2);
+        ImmutableArray<bool> covered = Covered(campaign);
+        if (covered.IsEmpty) return Measure.NotAssessed("the campaign records no prediction with sigma; supply campaign.prediction and campaign.sigma");
         var sums = new ResampledSums(resampling, 2);
-        int known = 0;
-        for (int i = 0; i < campaign.Proposals.Length; i++)
-        {
-            if (campaign.Proposals[i] is not { Prediction: { } prediction, Sigma: { } sigma } point) continue;
-            sums.Add($"proposal {i}", 1, Math.Abs(point.Outcome - prediction) <= halfWidth * sigma ? 1 : 0);
-            known++;
-        }
-
-        return known == 0
-            ? Measure.NotAssessed("the campaign records no prediction with sigma; supply campaign.prediction and campaign.sigma")
-            : sums.Estimate("campaign.trust", static s => s[0] > 0 ? Math.Max(0, 1 - (Math.Max(0, NominalCoverage - (s[1] / s[0])) / NominalCoverage)) : double.NaN);
+        for (int i = 0; i < covered.Length; i++) sums.Add($"proposal {i}", 1, covered[i] ? 1 : 0);
+        return sums.Estimate("campaign.trust", static s => Math.Max(0, 1 - (Math.Max(0, NominalCoverage - (s[1] / s[0])) / NominalCoverage)));
     }
 
     /// <summary>
-    /// With a known pool: 1 − AUC(regret) / AUC(regret of random draws without replacement after the same initial design). Without: the best outcome against the expected maximum of as many normal draws with
-    /// the initial design's mean and standard deviation, 0.5 + d/4. Both clipped to [0, 1].
+    /// With a known pool, equation (20): 1 − AUC(regret) / AUC(expected regret of random draws without replacement after the same initial design). Without, equation (21): 0.5 + d/4,
+    /// d the distance in standard deviations of the initial design between the best outcome and the expected maximum of as many normal draws. Both clipped to [0, 1].
     /// </summary>
-    public static Estimate Gain(Campaign campaign)
+    /// <remarks>No interval: one campaign is one path, and the bootstrap of a running maximum is inconsistent (Bickel and Freedman 1981).</remarks>
+    public static Measure Gain(Campaign campaign)
     {
         ArgumentNullException.ThrowIfNull(campaign);
-        double best = campaign.Initial.Max(point => campaign.Merit(point.Outcome));
-        const string fixedPath = "one campaign is one path";
-        if (campaign.Pool.Length >= campaign.Initial.Length + campaign.Proposals.Length)
-            return Estimate.WithoutInterval(PoolGain(campaign, best), "campaign.gain.random-baseline", campaign.Proposals.Length, fixedPath);
-
-        double[] design = [.. campaign.Initial.Select(point => campaign.Merit(point.Outcome))];
-        double mean = design.Average(), deviation = Math.Sqrt(design.Sum(x => (x - mean) * (x - mean)) / (design.Length - 1));
-        int count = design.Length + campaign.Proposals.Length;
-        double expected = mean + (deviation * Normal.InvCDF(0, 1, (count - 0.375) / (count + 0.25))); // Blom 1958
-        double final = Math.Max(best, campaign.Proposals.Max(point => campaign.Merit(point.Outcome)));
-        double gain = deviation > 0 ? Math.Clamp(0.5 + ((final - expected) / deviation / 4), 0, 1) : double.NaN;
-        return Estimate.WithoutInterval(gain, "campaign.gain.expected-maximum", campaign.Proposals.Length, fixedPath);
+        return campaign.Pool.IsEmpty ? ExpectedMaximumGain(campaign) : RandomBaselineGain(campaign);
     }
 
-    private static double PoolGain(Campaign campaign, double best)
+    /// <summary>For each measured proposal with prediction and sigma, whether its central 90 % interval holds the outcome.</summary>
+    internal static ImmutableArray<bool> Covered(Campaign campaign)
     {
-        double[] pool = [.. campaign.Pool.Select(campaign.Merit).Order()];
-        double optimum = Math.Max(pool[^1], best), regret = 0, randomRegret = 0, soFar = best;
-        double[] belowAll = new double[pool.Length]; // P(every one of t random candidates is among the k + 1 worst)
-        Array.Fill(belowAll, 1);
-        for (int t = 0; t < campaign.Proposals.Length; t++)
+        double halfWidth = StandardNormal.HalfWidth(NominalCoverage);
+        return
+        [
+            .. from point in campaign.Proposals
+               where point is { Prediction: not null, Sigma: not null }
+               select Math.Abs(point.Outcome - point.Prediction!.Value) <= halfWidth * point.Sigma!.Value,
+        ];
+    }
+
+    private static Measure RandomBaselineGain(Campaign campaign)
+    {
+        double inHand = campaign.Initial.Max(point => campaign.Merit(point.Outcome));
+        List<double> candidates = [.. campaign.Pool.Select(campaign.Merit)];
+        foreach (Proposal point in campaign.Initial) candidates.Remove(campaign.Merit(point.Outcome));
+        double optimum = Math.Max(inHand, candidates.Max()), soFar = inHand, regret = 0, randomRegret = 0;
+        double[] expected = Regret.ExpectedRandomBest([.. candidates], inHand, campaign.Proposals.Length);
+        for (int t = 0; t < expected.Length; t++)
         {
             soFar = Math.Max(soFar, campaign.Merit(campaign.Proposals[t].Outcome));
-            regret += optimum - soFar;
-            double expected = 0, previous = 0;
-            for (int k = 0; k < pool.Length; k++)
-            {
-                belowAll[k] *= Math.Max(0, k + 1 - t) / (double)(pool.Length - t);
-                expected += (belowAll[k] - previous) * Math.Max(best, pool[k]);
-                previous = belowAll[k];
-            }
-
-            randomRegret += optimum - expected;
+            regret += Math.Max(0, optimum - soFar); // a noisy outcome may lie beyond the pool's best
+            randomRegret += optimum - expected[t];
         }
 
-        return randomRegret > 0 ? Math.Clamp(1 - (regret / randomRegret), 0, 1) : double.NaN;
+        return randomRegret > 0
+            ? OnePath(1 - (regret / randomRegret), "campaign.gain.random-baseline", campaign)
+            : Measure.NotAssessed("the initial design already holds the best of the pool; there was nothing to gain");
     }
+
+    private static Measure ExpectedMaximumGain(Campaign campaign)
+    {
+        double[] design = [.. campaign.Initial.Select(point => campaign.Merit(point.Outcome))];
+        double mean = design.Average(), deviation = Math.Sqrt(design.Sum(x => (x - mean) * (x - mean)) / (design.Length - 1));
+        if (deviation == 0) return Measure.NotAssessed("all outcomes of the initial design are equal, so that a gain has no scale; supply campaign.pool");
+        double best = Math.Max(design.Max(), campaign.Proposals.Max(point => campaign.Merit(point.Outcome)));
+        double d = ((best - mean) / deviation) - Regret.ExpectedNormalMaximum(design.Length + campaign.Proposals.Length);
+        return OnePath(0.5 + (d / 4), "campaign.gain.expected-maximum", campaign);
+    }
+
+    private static Estimate OnePath(double gain, string method, Campaign campaign) =>
+        Estimate.WithoutInterval(Math.Clamp(gain, 0, 1), method, campaign.Proposals.Length, "one campaign is one path");
 }

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using MathNet.Numerics.Distributions;
+using Mpbf.Core.Conditions;
+using Mpbf.Core.Estimates;
+using Mpbf.Isl.Campaigns;
+
+namespace Mpbf.Isl.Detectors;
+
+/// <summary>Feedback amplification, as it shows in trust on the loop's own proposals.</summary>
+internal static class FeedbackAmplification
+{
+    private const string Code = "isl.feedback-amplification";
+    private const double Level = 0.05, CoverageThatMatters = 0.8;
+    private const int LeastProposals = 9;
+
+    public static Condition Judge(Campaign? campaign, Measure trust)
+    {
+        if (campaign is null || !trust.IsAssessed) return Condition.NotAssessed(Code, Layer.InferenceSteering, trust.Reason!);
+        ImmutableArray<bool> covered = CampaignMeasures.Covered(campaign);
+        if (covered.Length < LeastProposals)
+            return Condition.NotAssessed(Code, Layer.InferenceSteering, $"{covered.Length} measured proposals with sigma; supply at least {LeastProposals}");
+
+        int hits = covered.Count(inside => inside);
+        double coverage = hits / (double)covered.Length, pValue = Binomial.CDF(CampaignMeasures.NominalCoverage, covered.Length, hits);
+        Verdict verdict = pValue > Level ? Verdict.Clear
+            : coverage < CoverageThatMatters || campaign.OwnLabelShare > 0 ? Verdict.Breach
+            : Verdict.Watch;
+        return new Condition(
+            Code, Layer.InferenceSteering, verdict, trust,
+            "binomial: honest 90 % intervals hold 90 % of the proposals, one-sided level 0.05; breach when coverage is also below 0.80 or the loop learns from its own labels",
+            FormattableString.Invariant($"{hits} of {covered.Length} outcomes inside their 90 % interval (p {pValue:G2}); {100 * campaign.OwnLabelShare:F0} % of what was learned after the initial design are own labels"),
+            verdict == Verdict.Clear ? "none" : "Measure before learning again; widen sigma by the coverage seen on proposals.");
+    }
+}
