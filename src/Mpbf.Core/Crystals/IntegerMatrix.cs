@@ -59,6 +59,17 @@ public readonly record struct IntegerMatrix(int M00, int M01, int M02, int M10, 
         int other => throw new InvalidOperationException($"Only a matrix of determinant 1 or −1 has an inverse of integers; found {other}."),
     };
 
+    // True where all elements are multiples of the divisor.
+    internal bool TryDivide(int divisor, out IntegerMatrix quotient)
+    {
+        quotient = new(
+            M00 / divisor, M01 / divisor, M02 / divisor, M10 / divisor, M11 / divisor, M12 / divisor, M20 / divisor, M21 / divisor, M22 / divisor);
+        return quotient.Scaled(divisor) == this;
+    }
+
+    private IntegerMatrix Scaled(int factor) => new(
+        factor * M00, factor * M01, factor * M02, factor * M10, factor * M11, factor * M12, factor * M20, factor * M21, factor * M22);
+
     /// <summary>The same numbers in double precision.</summary>
     public Matrix3D ToMatrix3D() => new(new(M00, M01, M02), new(M10, M11, M12), new(M20, M21, M22));
 

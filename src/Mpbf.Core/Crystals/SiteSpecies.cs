@@ -91,8 +91,7 @@ public sealed class SiteSpecies
     /// <summary>True if two sites carry the same species with the same shares, oxidation states aside. Order does not matter.</summary>
     public bool SameOccupation(int first, int second)
     {
-        if (_atomicNumbers[first] != _atomicNumbers[second]) return false;
-        if (_occupants is null) return true;
+        if (_occupants is null) return _atomicNumbers[first] == _atomicNumbers[second];
         int count = OccupantCount(first);
         if (count != OccupantCount(second)) return false;
         for (int i = 0; i < count; i++)

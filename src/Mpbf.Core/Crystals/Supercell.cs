@@ -47,7 +47,7 @@ public static class Supercell
     }
 
     // Fractional positions, in the supercell, of the det(P) old cells' origins inside it: n·P⁻¹ mod 1 for one n of each class of Z³ / P. Exact: n·adj(P) mod det.
-    private static Vector3D[] CellsInside(IntegerMatrix matrix, int cells)
+    internal static Vector3D[] CellsInside(IntegerMatrix matrix, int cells)
     {
         IntegerMatrix adjugate = matrix.Adjugate();
         IntegerMatrix hermite = HermiteForm.Rows(matrix);

@@ -38,7 +38,7 @@ public class StructureTests
     public void SameOccupation_OrderOfOccupants_DoesNotMatter()
     {
         var species = SiteSpecies.FromOccupants([[new(26, 0.5), new(27, 0.5)], [new(27, 0.5), new(26, 0.5)], [new(26, 0.5)]]);
-        species.SameOccupation(0, 0).Should().BeTrue();
+        species.SameOccupation(0, 1).Should().BeTrue();
         species.SameOccupation(0, 2).Should().BeFalse();
     }
 

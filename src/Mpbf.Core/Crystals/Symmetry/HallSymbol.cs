@@ -35,7 +35,7 @@ internal static class HallSymbol
     public readonly record struct Operation(IntegerMatrix Rotation, CellShift Shift)
     {
         public static Operation operator *(Operation left, Operation right) =>
-            new(left.Rotation * right.Rotation, Modulo(Times(left.Rotation, right.Shift) + left.Shift));
+            new(left.Rotation * right.Rotation, Modulo(left.Rotation * right.Shift + left.Shift));
 
         public SymmetryOperation ToSymmetryOperation() => new(Rotation, new Vector3D(Shift.A / 12.0, Shift.B / 12.0, Shift.C / 12.0));
     }
@@ -64,7 +64,7 @@ internal static class HallSymbol
         for (int k = 1; k < words.Length; k++) generators.Add(ReadRotation(words[k], k, ref previousOrder, ref previousAxis, symbol));
 
         // x' = x + v moves an operation to (W, w + v − W·v).
-        return generators.ConvertAll(g => g with { Shift = Modulo(g.Shift + origin - Times(g.Rotation, origin)) });
+        return generators.ConvertAll(g => g with { Shift = Modulo(g.Shift + origin - g.Rotation * origin) });
     }
 
     /// <summary>All operations the generators make, modulo whole cells, the identity first.</summary>
@@ -162,9 +162,6 @@ internal static class HallSymbol
         int[] v = Array.ConvertAll(parts, p => int.Parse(p, System.Globalization.CultureInfo.InvariantCulture));
         return new CellShift(v[0], v[1], v[2]);
     }
-
-    private static CellShift Times(IntegerMatrix m, CellShift v) => new(
-        m.M00 * v.A + m.M01 * v.B + m.M02 * v.C, m.M10 * v.A + m.M11 * v.B + m.M12 * v.C, m.M20 * v.A + m.M21 * v.B + m.M22 * v.C);
 
     private static CellShift Modulo(CellShift v) => new(Modulo(v.A), Modulo(v.B), Modulo(v.C));
 

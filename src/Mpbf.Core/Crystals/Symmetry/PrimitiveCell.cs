@@ -1,0 +1,130 @@
+namespace Mpbf.Core.Crystals.Symmetry;
+
+/// <summary>
+/// The smallest cell that repeats to the crystal: right-handed Niggli lattice, one site for each orbit of pure translations.
+/// </summary>
+/// <param name="Sites">Positions (averaged over the translations that map them onto each other) and kinds in the primitive lattice.</param>
+/// <param name="SiteOf">For each input site, its primitive site.</param>
+/// <param name="InputInPrimitive">P with input lattice = P·(primitive lattice): the rows of the input in terms of the primitive vectors.</param>
+internal sealed record PrimitiveCell(SiteIndex Sites, int[] SiteOf, IntegerMatrix InputInPrimitive)
+{
+    /// <summary>Finds the primitive cell; null where the translations found within the tolerance make no lattice.</summary>
+    public static PrimitiveCell? Find(Lattice input, Vector3D[] positions, int[] kinds, double tolerance)
+    {
+        NiggliReduction reduction = NiggliReduction.Reduce(input);
+        Lattice lattice = reduction.Lattice;
+        IntegerMatrix intoReduced = reduction.Transformation.Inverse();
+        var cell = new SiteIndex(lattice, Array.ConvertAll(positions, p => p * intoReduced), kinds);
+        if (2 * tolerance >= Math.Min(lattice.Heights.X, Math.Min(lattice.Heights.Y, lattice.Heights.Z))) return null;
+
+        List<(Vector3D Translation, int[] Images)> translations = PureTranslations(cell, tolerance);
+        int order = translations.Count;
+        if (positions.Length % order != 0) return null;
+        if (ShortestBasis(lattice, translations, order) is not { } shortest) return null;
+
+        // Rounded to whole numbers the basis change is exact, and the primitive lattice fits the input exactly.
+        if (Round(lattice.Matrix * shortest.Inverse()) is not { } inShortest || Math.Abs(inShortest.Determinant) != order) return null;
+        NiggliReduction primitive = NiggliReduction.Reduce(new Lattice(inShortest.ToMatrix3D().Inverse() * lattice.Matrix));
+        Lattice chosen = primitive.Lattice;
+        IntegerMatrix inPrimitive = inShortest * primitive.Transformation.Inverse();
+        if (chosen.Matrix.Determinant < 0)
+        {
+            chosen = -IntegerMatrix.Identity * chosen;
+            inPrimitive = -inPrimitive;
+        }
+
+        (SiteIndex sites, int[] siteOf) = Merge(cell, translations, chosen, inPrimitive);
+        return new PrimitiveCell(sites, siteOf, intoReduced * inPrimitive);
+    }
+
+    private static List<(Vector3D Translation, int[] Images)> PureTranslations(SiteIndex cell, double tolerance)
+    {
+        int[] identity = [.. Enumerable.Range(0, cell.Kinds.Length)];
+        var found = new List<(Vector3D, int[])> { (default, identity) };
+        int rarest = cell.RarestKind();
+        int first = Array.IndexOf(cell.Kinds, rarest);
+        var images = new int[cell.Kinds.Length];
+        for (int j = first + 1; j < cell.Kinds.Length; j++)
+        {
+            if (cell.Kinds[j] != rarest) continue;
+            var translation = new SymmetryOperation(IntegerMatrix.Identity, cell.Positions[j] - cell.Positions[first]);
+            if (cell.TryMap(translation, tolerance, images, out Vector3D drift)) found.Add((translation.Translation + drift, [.. images]));
+        }
+
+        return found;
+    }
+
+    // The three shortest independent translations. In three dimensions the vectors of the successive minima are a basis.
+    private static Matrix3D? ShortestBasis(Lattice lattice, List<(Vector3D Translation, int[] Images)> translations, int order)
+    {
+        if (order == 1) return lattice.Matrix;
+        var vectors = new List<Vector3D>(27 * order);
+        foreach ((Vector3D translation, _) in translations)
+        {
+            Vector3D near = SiteIndex.Nearest(translation);
+            for (int i = -1; i <= 1; i++)
+            {
+                for (int j = -1; j <= 1; j++)
+                {
+                    for (int k = -1; k <= 1; k++) vectors.Add(lattice.ToCartesian(near + new Vector3D(i, j, k)));
+                }
+            }
+        }
+
+        vectors.Sort((u, v) => u.LengthSquared.CompareTo(v.LengthSquared));
+        double volume = lattice.Volume / order;
+        Vector3D a = vectors[1];
+        Vector3D? b = null;
+        foreach (Vector3D v in vectors.Skip(2))
+        {
+            if (b is not { } second)
+            {
+                if (a.Cross(v).Length > 1e-3 * a.Length * v.Length) b = v;
+            }
+            else if (Math.Abs(a.Cross(second).Dot(v)) > volume / 2)
+            {
+                return new Matrix3D(a, second, v);
+            }
+        }
+
+        return null;
+    }
+
+    private static IntegerMatrix? Round(Matrix3D m)
+    {
+        Span<int> whole = stackalloc int[9];
+        for (int i = 0; i < 9; i++)
+        {
+            double value = m[i / 3, i % 3];
+            whole[i] = (int)Math.Round(value);
+            if (Math.Abs(value - whole[i]) > 0.1) return null;
+        }
+
+        return new IntegerMatrix(whole[0], whole[1], whole[2], whole[3], whole[4], whole[5], whole[6], whole[7], whole[8]);
+    }
+
+    private static (SiteIndex Sites, int[] SiteOf) Merge(
+        SiteIndex cell, List<(Vector3D Translation, int[] Images)> translations, Lattice primitive, IntegerMatrix inPrimitive)
+    {
+        var siteOf = new int[cell.Kinds.Length];
+        Array.Fill(siteOf, -1);
+        var positions = new List<Vector3D>();
+        var kinds = new List<int>();
+        for (int i = 0; i < siteOf.Length; i++)
+        {
+            if (siteOf[i] >= 0) continue;
+            Vector3D place = cell.Positions[i] * inPrimitive;
+            var deviation = default(Vector3D);
+            foreach ((_, int[] images) in translations)
+            {
+                siteOf[images[i]] = positions.Count;
+                deviation += SiteIndex.Nearest(cell.Positions[images[i]] * inPrimitive - place);
+            }
+
+            positions.Add(place + 1.0 / translations.Count * deviation);
+            kinds.Add(cell.Kinds[i]);
+        }
+
+        return (new SiteIndex(primitive, [.. positions], [.. kinds]), siteOf);
+    }
+}
