@@ -113,6 +113,20 @@ public sealed record Predictions
     /// <summary>Prediction minus truth, one a row.</summary>
     public double[] Residuals() => [.. Prediction.Zip(Truth, static (prediction, truth) => prediction - truth)];
 
+    /// <summary>The rows named, in their order, with all that is stated of them.</summary>
+    /// <param name="rows">Row indices, each at most once.</param>
+    public Predictions Select(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return new(rows.Select(row => Ids[row]), rows.Select(row => Truth[row]), rows.Select(row => Prediction[row]), rows.Select(row => ResamplingKeys[row]))
+        {
+            Sigma = Sigma is { } sigma ? [.. rows.Select(row => sigma[row])] : null,
+            Quantiles = Quantiles is { } quantiles ? new QuantileTable(quantiles.Levels, rows.Select(row => (IEnumerable<double>)quantiles.Rows[row])) : null,
+            Members = Members is { } members ? [.. rows.Select(row => members[row])] : null,
+            Groupings = [.. Groupings.Select(grouping => new Grouping(grouping.Name, rows.Select(row => (IEnumerable<string>)grouping.Memberships[row])))],
+        };
+    }
+
     /// <summary>The rows with their resampling groups.</summary>
     public ResampledRows Rows(Resampling resampling) => new(resampling, ResamplingKeys);
 
