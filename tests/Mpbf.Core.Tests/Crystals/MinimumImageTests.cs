@@ -15,7 +15,7 @@ public class MinimumImageTests
 
     [Fact]
     public void Distance_AnyCell_IsTheSmallestOverManyImages() =>
-        Gen.Select(RandomCrystals.Lattice, RandomCrystals.Fraction, Gen.Int[0, 7]).Sample((lattice, f, axes) =>
+        Gen.Select(RandomCrystals.AnyLattice, RandomCrystals.Fraction, Gen.Int[0, 7]).Sample((lattice, f, axes) =>
         {
             var periodicity = (Periodicity)axes;
             // Shears of 3 vectors, combined 3·3 + 3 = 12, tilts of half a vector 3.5 times as long, and offsets of 1.5 cells.

@@ -1,5 +1,6 @@
 using CsCheck;
 using Mpbf.Core.Crystals;
+using Mpbf.Core.Crystals.Symmetry;
 
 namespace Mpbf.Core.Tests.Crystals;
 
@@ -10,7 +11,7 @@ internal static class RandomCrystals
         Gen.Select(Gen.Double[-1.5, 1.5], Gen.Double[-1.5, 1.5], Gen.Double[-1.5, 1.5]).Select((x, y, z) => new Vector3D(x, y, z));
 
     /// <summary>Cells of any shape and handedness, sheared by up to three lattice vectors.</summary>
-    public static readonly Gen<Lattice> Lattice =
+    public static readonly Gen<Lattice> AnyLattice =
         Gen.Select(Gen.Double[2, 7], Gen.Double[2, 7], Gen.Double[2, 7], Gen.Double[-0.5, 0.5].Array[3], Gen.Int[-3, 3].Array[3], Gen.Bool)
             .Select((a, b, c, tilt, shear, left) =>
             {
@@ -21,7 +22,69 @@ internal static class RandomCrystals
             });
 
     /// <summary>One to eight atoms of two elements anywhere in such a cell.</summary>
-    public static readonly Gen<Structure> Structure =
-        Gen.Select(Lattice, Fraction.Array[1, 8], Gen.Int[0, 7]).Select((lattice, positions, periodicity) =>
+    public static readonly Gen<Structure> AnyStructure =
+        Gen.Select(AnyLattice, Fraction.Array[1, 8], Gen.Int[0, 7]).Select((lattice, positions, periodicity) =>
             new Structure(lattice, new SiteSpecies([.. positions.Select((_, i) => (byte)(i % 2 == 0 ? 14 : 8))]), positions, (Periodicity)periodicity));
+
+    /// <summary>Two general orbits of different elements, and further ones through given places, on a lattice with no more symmetry than the group asks for.</summary>
+    public static Structure Made(SpaceGroupSetting group, System.Random random, params (byte Number, Vector3D Place)[] special)
+    {
+        IntegerMatrix[] rotations = [.. group.Operations.Select(o => o.Rotation).Distinct()];
+        Matrix3D generic = Lattice.FromParameters(5.1, 6.3, 7.9, 83, 97, 71).Metric;
+        Matrix3D mean = rotations.Select(r => r.Transposed().ToMatrix3D() * generic * r.ToMatrix3D()).Aggregate((x, y) => new(x.Row0 + y.Row0, x.Row1 + y.Row1, x.Row2 + y.Row2));
+        double Length(int k) => Math.Sqrt(mean[k, k] / rotations.Length);
+        double Angle(int i, int j) => Math.Acos(mean[i, j] / Math.Sqrt(mean[i, i] * mean[j, j])) * 180 / Math.PI;
+        double size = Math.Cbrt(group.Operations.Length);
+        var lattice = Lattice.FromParameters(size * Length(0), size * Length(1), size * Length(2), Angle(1, 2), Angle(0, 2), Angle(0, 1));
+        var positions = new List<Vector3D>();
+        for (int orbit = 0; orbit < 2; orbit++)
+        {
+            var x = new Vector3D(random.NextDouble(), random.NextDouble(), random.NextDouble());
+            positions.AddRange(group.Operations.Select(o => o.Apply(x)));
+        }
+
+        List<byte> numbers = [.. positions.Select((_, i) => (byte)(i < positions.Count / 2 ? 14 : 8))];
+        foreach ((byte number, Vector3D place) in special)
+        {
+            Vector3D[] orbit = [.. Orbit(group, place)];
+            positions.AddRange(orbit);
+            numbers.AddRange(Enumerable.Repeat(number, orbit.Length));
+        }
+
+        return new Structure(lattice, new SiteSpecies([.. numbers]), [.. positions]);
+    }
+
+    private static List<Vector3D> Orbit(SpaceGroupSetting group, Vector3D place)
+    {
+        var orbit = new List<Vector3D>();
+        foreach (Vector3D image in group.Operations.Select(o => o.Apply(place).Wrapped()))
+        {
+            bool Same(Vector3D other)
+            {
+                Vector3D d = image - other;
+                return (d - new Vector3D(Math.Round(d.X), Math.Round(d.Y), Math.Round(d.Z))).Length < 1e-6;
+            }
+
+            if (!orbit.Exists(Same)) orbit.Add(image);
+        }
+
+        return orbit;
+    }
+
+    /// <summary>The same crystal in another basis, with another origin, turned in space, sites in another order.</summary>
+    public static Structure Disguised(Structure crystal, System.Random random)
+    {
+        IntegerMatrix basis = new IntegerMatrix(1, random.Next(-1, 2), random.Next(-1, 2), 0, 1, random.Next(-1, 2), 0, 0, 1)
+            * new IntegerMatrix(1, 0, 0, random.Next(-1, 2), 1, 0, random.Next(-1, 2), random.Next(-1, 2), 1);
+        var origin = new Vector3D(random.NextDouble(), random.NextDouble(), random.NextDouble());
+        double t = random.NextDouble(), u = random.NextDouble();
+        Matrix3D turn = new Matrix3D(new(Math.Cos(t), Math.Sin(t), 0), new(-Math.Sin(t), Math.Cos(t), 0), new(0, 0, 1))
+            * new Matrix3D(new(1, 0, 0), new(0, Math.Cos(u), Math.Sin(u)), new(0, -Math.Sin(u), Math.Cos(u)));
+        int[] order = [.. Enumerable.Range(0, crystal.Count)];
+        random.Shuffle(order);
+        return new Structure(
+            new Lattice((basis * crystal.Lattice!).Matrix * turn),
+            crystal.Species.Select(order),
+            [.. order.Select(i => (crystal.Positions[i] + origin) * basis.Inverse())]);
+    }
 }

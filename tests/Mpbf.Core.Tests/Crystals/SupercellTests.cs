@@ -30,7 +30,7 @@ public class SupercellTests
 
     [Fact]
     public void Build_AnyMatrix_KeepsTheSurroundingsOfEverySite() =>
-        Gen.Select(RandomCrystals.Structure.Where(s => s.Periodicity == Periodicity.All), Gen.Int[-2, 2].Array[9]).Where((_, m) => Matrix(m).Determinant > 0)
+        Gen.Select(RandomCrystals.AnyStructure.Where(s => s.Periodicity == Periodicity.All), Gen.Int[-2, 2].Array[9]).Where((_, m) => Matrix(m).Determinant > 0)
             .Sample((structure, m) =>
             {
                 Structure repeated = Supercell.Build(structure, Matrix(m));

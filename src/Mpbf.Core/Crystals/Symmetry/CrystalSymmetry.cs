@@ -17,17 +17,18 @@ public sealed class CrystalSymmetry
 
     private const double ToleranceStep = 0.7;
 
-    private CrystalSymmetry(Structure structure, SpaceGroupMatch match, StandardCell standard, int[] siteOf, IntegerMatrix inputInPrimitive, double tolerance)
+    private CrystalSymmetry(int[] kinds, SpaceGroupMatch match, StandardCell standard, PrimitiveSearch primitive, double tolerance)
     {
         SpaceGroup = match.Group.Setting;
         Tolerance = tolerance;
         ConventionalCell = standard.Conventional;
         PrimitiveCell = standard.Primitive;
-        Transformation = match.Basis.ToMatrix3D().Inverse() * inputInPrimitive.Transposed().ToMatrix3D();
+        Transformation = match.Basis.ToMatrix3D().Inverse() * primitive.InputInPrimitive.Transposed().ToMatrix3D();
         OriginShift = match.Shift;
-        Operations = OperationsOfInput(match, inputInPrimitive);
-        Orbits = Relabel([.. siteOf.Select(site => standard.OrbitOf[site])]);
-        SiteCount = structure.Count;
+        Operations = OperationsOfInput(match, primitive.InputInPrimitive);
+        Orbits = Relabel([.. primitive.SiteOf.Select(site => standard.OrbitOf[site])]);
+        WyckoffPositions = [.. primitive.SiteOf.Select(site => standard.Wyckoff[site])];
+        Kinds = [.. kinds];
     }
 
     /// <summary>The space-group type in the library's standard setting.</summary>
@@ -39,9 +40,6 @@ public sealed class CrystalSymmetry
     /// <summary>The tolerance that gave a consistent group, Å: the one asked for, or a smaller one.</summary>
     public double Tolerance { get; }
 
-    /// <summary>Number of sites of the structure.</summary>
-    public int SiteCount { get; }
-
     /// <summary>
     /// The operations in the structure's own cell, translations of a non-primitive cell included. Rotations that a cell of lower symmetry than its
     /// crystal does not allow are left out.
@@ -50,6 +48,12 @@ public sealed class CrystalSymmetry
 
     /// <summary>For each site, the number of its set of equivalent sites, counted from 0 in the order of first appearance.</summary>
     public ImmutableArray<int> Orbits { get; }
+
+    /// <summary>For each site, its Wyckoff position in the standard setting.</summary>
+    public ImmutableArray<WyckoffPosition> WyckoffPositions { get; }
+
+    /// <summary>For each site, the number of its kind, counted from 0: sites of one kind have the same species with the same occupancies.</summary>
+    public ImmutableArray<int> Kinds { get; }
 
     /// <summary>Q: a fractional position x of the structure is Q·x + <see cref="OriginShift"/> in <see cref="ConventionalCell"/>.</summary>
     public Matrix3D Transformation { get; }
@@ -80,22 +84,22 @@ public sealed class CrystalSymmetry
         if (structure.Lattice is null || structure.Periodicity != Periodicity.All) throw new ArgumentException("Only a crystal, periodic along three axes, has a space group.", nameof(structure));
         if (structure.Count == 0) throw new ArgumentException("A structure without sites has no space group.", nameof(structure));
 
-        int[] kinds = Kinds(structure.Species);
+        int[] kinds = KindsOf(structure.Species);
         Vector3D[] positions = structure.Positions.ToArray();
         for (double trial = tolerance; trial >= Math.Min(SmallestTolerance, tolerance); trial *= ToleranceStep)
         {
-            if (Symmetry.PrimitiveCell.Find(structure.Lattice, positions, kinds, trial) is not { } primitive) continue;
+            if (PrimitiveSearch.Find(structure.Lattice, positions, kinds, trial) is not { } primitive) continue;
             if (OperationSearch.Find(primitive.Sites, trial) is not { } operations) continue;
             if (SpaceGroupMatch.Find(operations, primitive.Sites.Lattice) is not { } match) continue;
             int[] firstSite = [.. Enumerable.Range(0, primitive.Sites.Kinds.Length).Select(site => Array.IndexOf(primitive.SiteOf, site))];
-            StandardCell standard = StandardCell.Build(primitive.Sites, operations, match, structure.Species.Select(firstSite));
-            return new CrystalSymmetry(structure, match, standard, primitive.SiteOf, primitive.InputInPrimitive, trial);
+            if (StandardCell.Build(primitive.Sites, operations, match, structure.Species.Select(firstSite)) is not { } standard) continue;
+            return new CrystalSymmetry(kinds, match, standard, primitive, trial);
         }
 
         throw new InvalidOperationException($"No tolerance from {tolerance} Å down to {SmallestTolerance} Å gives a group of operations: sites of one kind coincide.");
     }
 
-    private static int[] Kinds(SiteSpecies species)
+    private static int[] KindsOf(SiteSpecies species)
     {
         var kinds = new int[species.Count];
         var examples = new List<int>();

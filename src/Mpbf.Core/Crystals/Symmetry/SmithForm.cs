@@ -45,6 +45,25 @@ internal sealed class SmithForm
         return true;
     }
 
+    /// <summary>All solutions of M·s ≡ r (mod 1), modulo 1 and modulo the directions the equations leave free.</summary>
+    public IEnumerable<Vector3D> Solutions(double[] right, double tolerance)
+    {
+        if (!TrySolve(right, tolerance, out Vector3D first)) yield break;
+        for (int i = 0; i < Choices(0); i++)
+        {
+            for (int j = 0; j < Choices(1); j++)
+            {
+                for (int k = 0; k < Choices(2); k++)
+                {
+                    double[] y = [(double)i / Choices(0), (double)j / Choices(1), (double)k / Choices(2)];
+                    yield return first + new Vector3D(Row(0, y), Row(1, y), Row(2, y));
+                }
+            }
+        }
+    }
+
+    private int Choices(int i) => Math.Max(1, Math.Abs(_d[i]));
+
     private double Row(int i, ReadOnlySpan<double> y) => _v[i, 0] * y[0] + _v[i, 1] * y[1] + _v[i, 2] * y[2];
 
     // Brings the smallest non-zero element of the remaining block to (k, k).

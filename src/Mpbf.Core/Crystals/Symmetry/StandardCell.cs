@@ -4,10 +4,11 @@ namespace Mpbf.Core.Crystals.Symmetry;
 /// <param name="Conventional">The conventional cell.</param>
 /// <param name="Primitive">The primitive cell in the same orientation.</param>
 /// <param name="OrbitOf">For each primitive site, the lowest index among its equivalent sites.</param>
-/// <param name="Positions">Conventional position of each primitive site, in [0, 1).</param>
-internal sealed record StandardCell(Structure Conventional, Structure Primitive, int[] OrbitOf, Vector3D[] Positions)
+/// <param name="Wyckoff">The Wyckoff position of each primitive site.</param>
+internal sealed record StandardCell(Structure Conventional, Structure Primitive, int[] OrbitOf, WyckoffPosition[] Wyckoff)
 {
-    public static StandardCell Build(SiteIndex sites, List<FoundOperation> operations, SpaceGroupMatch match, SiteSpecies species)
+    /// <summary>Builds the cells; null where a site fits no Wyckoff position, because the tolerance joined sites that are not equivalent.</summary>
+    public static StandardCell? Build(SiteIndex sites, List<FoundOperation> operations, SpaceGroupMatch match, SiteSpecies species)
     {
         Lattice lattice = SymmetricLattice(match, sites.Lattice);
         Vector3D[] positions = SymmetricPositions(sites, operations, match);
@@ -21,12 +22,20 @@ internal sealed record StandardCell(Structure Conventional, Structure Primitive,
 
         var orbitOf = new int[positions.Length];
         for (int i = 0; i < orbitOf.Length; i++) orbitOf[i] = operations.Min(o => o.Images[i]);
+        var wyckoff = new WyckoffPosition[positions.Length];
+        for (int i = 0; i < wyckoff.Length; i++)
+        {
+            int multiplicity = orbitOf.Count(orbit => orbit == orbitOf[i]) * centring.Length;
+            if (WyckoffPosition.Find(match.Group.Setting, positions[i], multiplicity) is not { } found) return null;
+            wyckoff[i] = found;
+        }
+
         var primitive = new Lattice(match.Group.Primitive.Transposed() * lattice.Matrix);
         return new StandardCell(
             new Structure(lattice, species.Select(copies), all),
             new Structure(primitive, species, Array.ConvertAll(positions, p => (match.Group.ToPrimitive * p).Wrapped())),
             orbitOf,
-            positions);
+            wyckoff);
     }
 
     // The mean of RᵀGR over the point group is the metric that all rotations leave as it is.

@@ -8,8 +8,9 @@ internal sealed class StandardGroup
     /// <summary>Largest deviation from a whole number in a congruence between translations. A wrong type misses by at least 1/12.</summary>
     private const double CongruenceTolerance = 0.04;
 
-    private static readonly Lazy<ILookup<string, StandardGroup>> BySignature = new(() =>
-        Enumerable.Range(1, 230).Select(n => new StandardGroup(SpaceGroupSetting.Standard(n))).ToLookup(g => g.Signature, StringComparer.Ordinal));
+    private static readonly Lazy<StandardGroup[]> All = new(() => [.. Enumerable.Range(1, 230).Select(n => new StandardGroup(SpaceGroupSetting.Standard(n)))]);
+
+    private static readonly Lazy<ILookup<string, StandardGroup>> BySignature = new(() => All.Value.ToLookup(g => g.Signature, StringComparer.Ordinal));
 
     private readonly HallSymbol.Operation[] _generators;
     private readonly SmithForm _origin;
@@ -50,6 +51,55 @@ internal sealed class StandardGroup
 
     /// <summary>The groups whose point group has these counts of rotation types, by number.</summary>
     public static IEnumerable<StandardGroup> WithSignature(string signature) => BySignature.Value[signature];
+
+    /// <summary>The group of a number, 1 to 230.</summary>
+    public static StandardGroup Of(int number) => All.Value[number - 1];
+
+    /// <summary>
+    /// Changes of axes and origin, x' = A·x + s, that leave the group as it is: of the normaliser those with axes of components −1, 0, 1 and one of each
+    /// continuous family of origins. They exchange Wyckoff positions in every way the normaliser does.
+    /// </summary>
+    public IEnumerable<(IntegerMatrix Axes, Vector3D Shift)> Normaliser()
+    {
+        // Parities decide what happens to inversion centres and twofold axes: where nothing but them is there, 0 and 1 do.
+        int lowest = Setting.CrystalSystem == CrystalSystem.Triclinic ? 0 : -1;
+        int width = 2 - lowest;
+        for (int code = 0; code < (int)Math.Pow(width, 9); code++)
+        {
+            int left = code;
+            int Next()
+            {
+                int digit = left % width + lowest;
+                left /= width;
+                return digit;
+            }
+
+            var axes = new IntegerMatrix(Next(), Next(), Next(), Next(), Next(), Next(), Next(), Next(), Next());
+            if (Math.Abs(axes.Determinant) != 1 || OriginFor(axes) is not { } right) continue;
+            foreach (Vector3D solution in _origin.Solutions(right, CongruenceTolerance)) yield return (axes, Primitive * solution);
+        }
+    }
+
+    // For the new axes the group's operations are (A·R·A⁻¹, A·t); r = t' − A·t for each generator (R', t'). Null where the axes do not keep the group.
+    private double[]? OriginFor(IntegerMatrix axes)
+    {
+        IntegerMatrix inverse = axes.Inverse();
+        foreach (Vector3D c in Centring)
+        {
+            Vector3D image = axes * c;
+            if (!Centring.Any(other => SiteIndex.Nearest(image - other).LengthSquared < 1e-12)) return null;
+        }
+
+        var right = new double[3 * _generators.Length];
+        for (int k = 0; k < _generators.Length; k++)
+        {
+            if (!Operations.TryGetValue(inverse * _generators[k].Rotation * axes, out Vector3D translation)) return null;
+            Vector3D difference = ToPrimitive * (_generators[k].ToSymmetryOperation().Translation - axes * translation);
+            (right[3 * k], right[3 * k + 1], right[3 * k + 2]) = (difference.X, difference.Y, difference.Z);
+        }
+
+        return right;
+    }
 
     /// <summary>Tests whether operations, seen in a conventional basis, are this group with some origin.</summary>
     /// <param name="found">Rotations and translations in a primitive basis, as many as this group has rotations.</param>

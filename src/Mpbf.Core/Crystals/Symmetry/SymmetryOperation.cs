@@ -27,20 +27,28 @@ public readonly record struct SymmetryOperation(IntegerMatrix Rotation, Vector3D
     /// <returns>False if the text is no triplet of whole multiples of x, y, z, or its determinant is not 1 or −1.</returns>
     public static bool TryParse(ReadOnlySpan<char> triplet, out SymmetryOperation operation)
     {
-        Span<int> w = stackalloc int[9];
-        Span<double> t = stackalloc double[3];
         operation = default;
+        if (!TryReadTriplet(triplet, out IntegerMatrix rotation, out Vector3D translation) || Math.Abs(rotation.Determinant) != 1) return false;
+        operation = new SymmetryOperation(rotation, translation);
+        return true;
+    }
+
+    /// <summary>Reads a triplet that may describe a point, a line or a plane as well as an operation.</summary>
+    internal static bool TryReadTriplet(ReadOnlySpan<char> triplet, out IntegerMatrix matrix, out Vector3D translation)
+    {
+        Span<int> m = stackalloc int[9];
+        Span<double> t = stackalloc double[3];
+        (matrix, translation) = (default, default);
         int row = 0;
         foreach (Range part in triplet.Split(','))
         {
-            if (row == 3 || !TryParseCoordinate(triplet[part], w.Slice(3 * row, 3), out t[row])) return false;
+            if (row == 3 || !TryParseCoordinate(triplet[part], m.Slice(3 * row, 3), out t[row])) return false;
             row++;
         }
 
-        var rotation = new IntegerMatrix(w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8]);
-        if (row != 3 || Math.Abs(rotation.Determinant) != 1) return false;
-        operation = new SymmetryOperation(rotation, new Vector3D(t[0], t[1], t[2]));
-        return true;
+        matrix = new IntegerMatrix(m[0], m[1], m[2], m[3], m[4], m[5], m[6], m[7], m[8]);
+        translation = new Vector3D(t[0], t[1], t[2]);
+        return row == 3;
     }
 
     /// <summary>The coordinate triplet, for example <c>-y,x-y,z+1/3</c>; translations that are no multiple of 1/24 as decimals.</summary>

@@ -36,7 +36,7 @@ public class CrystalSymmetryTests
         var wrong = new List<string>();
         foreach (SpaceGroupSetting group in SpaceGroupSetting.All)
         {
-            CrystalSymmetry found = CrystalSymmetry.Find(Disguised(Made(group, random), random), 1e-3);
+            CrystalSymmetry found = CrystalSymmetry.Find(RandomCrystals.Disguised(RandomCrystals.Made(group, random), random), 1e-3);
             if (found.Number != group.Number) wrong.Add($"{group}: {found.Number}");
         }
 
@@ -49,7 +49,7 @@ public class CrystalSymmetryTests
         var random = new System.Random(20260102);
         foreach (int number in new[] { 2, 14, 15, 62, 88, 148, 167, 194, 205, 220 })
         {
-            Structure crystal = Disguised(Made(SpaceGroupSetting.Standard(number), random), random);
+            Structure crystal = RandomCrystals.Disguised(RandomCrystals.Made(SpaceGroupSetting.Standard(number), random), random);
             CrystalSymmetry found = CrystalSymmetry.Find(crystal, 1e-3);
             found.Operations.Should().HaveCount(SpaceGroupSetting.Standard(number).Operations.Length);
             found.Orbits.Max().Should().Be(1);
@@ -67,7 +67,7 @@ public class CrystalSymmetryTests
         var random = new System.Random(20260103);
         foreach (int number in new[] { 5, 15, 40, 70, 82, 122, 155, 166, 180, 197, 219, 230 })
         {
-            Structure crystal = Disguised(Made(SpaceGroupSetting.Standard(number), random), random);
+            Structure crystal = RandomCrystals.Disguised(RandomCrystals.Made(SpaceGroupSetting.Standard(number), random), random);
             CrystalSymmetry found = CrystalSymmetry.Find(crystal, 1e-3);
             foreach (Structure cell in new[] { found.ConventionalCell, found.PrimitiveCell })
             {
@@ -114,7 +114,7 @@ public class CrystalSymmetryTests
     {
         // P4_1 stays P4_1 when the same crystal is described in a left-handed basis.
         var random = new System.Random(20260104);
-        Structure crystal = Made(SpaceGroupSetting.Standard(76), random);
+        Structure crystal = RandomCrystals.Made(SpaceGroupSetting.Standard(76), random);
         var mirrored = new IntegerMatrix(0, 1, 0, 1, 0, 0, 0, 0, 1);
         var same = new Structure(mirrored * crystal.Lattice!, crystal.Species, [.. crystal.Positions.ToArray().Select(p => p * mirrored.Inverse())]);
         CrystalSymmetry.Find(same).Number.Should().Be(76);
@@ -127,42 +127,6 @@ public class CrystalSymmetryTests
         FluentActions.Invoking(() => CrystalSymmetry.Find(new Structure(Lattice.Cubic(3), new SiteSpecies([]), []))).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => CrystalSymmetry.Find(new Structure(Lattice.Cubic(3), new SiteSpecies([1, 1]), [default, default])))
             .Should().Throw<InvalidOperationException>().WithMessage("*coincide*");
-    }
-
-    private static Structure Made(SpaceGroupSetting group, System.Random random)
-    {
-        IntegerMatrix[] rotations = [.. group.Operations.Select(o => o.Rotation).Distinct()];
-        Matrix3D generic = Lattice.FromParameters(5.1, 6.3, 7.9, 83, 97, 71).Metric;
-        Matrix3D mean = rotations.Select(r => r.Transposed().ToMatrix3D() * generic * r.ToMatrix3D()).Aggregate((x, y) => new(x.Row0 + y.Row0, x.Row1 + y.Row1, x.Row2 + y.Row2));
-        double Length(int k) => Math.Sqrt(mean[k, k] / rotations.Length);
-        double Angle(int i, int j) => Math.Acos(mean[i, j] / Math.Sqrt(mean[i, i] * mean[j, j])) * 180 / Math.PI;
-        double size = Math.Cbrt(group.Operations.Length);
-        var lattice = Lattice.FromParameters(size * Length(0), size * Length(1), size * Length(2), Angle(1, 2), Angle(0, 2), Angle(0, 1));
-        var positions = new List<Vector3D>();
-        for (int orbit = 0; orbit < 2; orbit++)
-        {
-            var x = new Vector3D(random.NextDouble(), random.NextDouble(), random.NextDouble());
-            positions.AddRange(group.Operations.Select(o => o.Apply(x)));
-        }
-
-        return new Structure(lattice, new SiteSpecies([.. positions.Select((_, i) => (byte)(i < positions.Count / 2 ? 14 : 8))]), [.. positions]);
-    }
-
-    // The same crystal in another basis, with another origin, turned in space, sites in another order.
-    private static Structure Disguised(Structure crystal, System.Random random)
-    {
-        IntegerMatrix basis = new IntegerMatrix(1, random.Next(-1, 2), random.Next(-1, 2), 0, 1, random.Next(-1, 2), 0, 0, 1)
-            * new IntegerMatrix(1, 0, 0, random.Next(-1, 2), 1, 0, random.Next(-1, 2), random.Next(-1, 2), 1);
-        var origin = new Vector3D(random.NextDouble(), random.NextDouble(), random.NextDouble());
-        double t = random.NextDouble(), u = random.NextDouble();
-        Matrix3D turn = new Matrix3D(new(Math.Cos(t), Math.Sin(t), 0), new(-Math.Sin(t), Math.Cos(t), 0), new(0, 0, 1))
-            * new Matrix3D(new(1, 0, 0), new(0, Math.Cos(u), Math.Sin(u)), new(0, -Math.Sin(u), Math.Cos(u)));
-        int[] order = [.. Enumerable.Range(0, crystal.Count)];
-        random.Shuffle(order);
-        return new Structure(
-            new Lattice((basis * crystal.Lattice!).Matrix * turn),
-            crystal.Species.Select(order),
-            [.. order.Select(i => (crystal.Positions[i] + origin) * basis.Inverse())]);
     }
 
     // How many pairs of each kind lie in each shell of 0.01 Å, by site: the same for the same crystal in any cell.

@@ -6,10 +6,10 @@ namespace Mpbf.Core.Crystals.Symmetry;
 /// <param name="Sites">Positions (averaged over the translations that map them onto each other) and kinds in the primitive lattice.</param>
 /// <param name="SiteOf">For each input site, its primitive site.</param>
 /// <param name="InputInPrimitive">P with input lattice = P·(primitive lattice): the rows of the input in terms of the primitive vectors.</param>
-internal sealed record PrimitiveCell(SiteIndex Sites, int[] SiteOf, IntegerMatrix InputInPrimitive)
+internal sealed record PrimitiveSearch(SiteIndex Sites, int[] SiteOf, IntegerMatrix InputInPrimitive)
 {
     /// <summary>Finds the primitive cell; null where the translations found within the tolerance make no lattice.</summary>
-    public static PrimitiveCell? Find(Lattice input, Vector3D[] positions, int[] kinds, double tolerance)
+    public static PrimitiveSearch? Find(Lattice input, Vector3D[] positions, int[] kinds, double tolerance)
     {
         NiggliReduction reduction = NiggliReduction.Reduce(input);
         Lattice lattice = reduction.Lattice;
@@ -34,7 +34,7 @@ internal sealed record PrimitiveCell(SiteIndex Sites, int[] SiteOf, IntegerMatri
         }
 
         (SiteIndex sites, int[] siteOf) = Merge(cell, translations, chosen, inPrimitive);
-        return new PrimitiveCell(sites, siteOf, intoReduced * inPrimitive);
+        return new PrimitiveSearch(sites, siteOf, intoReduced * inPrimitive);
     }
 
     private static List<(Vector3D Translation, int[] Images)> PureTranslations(SiteIndex cell, double tolerance)
