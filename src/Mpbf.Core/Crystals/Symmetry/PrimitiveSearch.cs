@@ -17,7 +17,7 @@ internal sealed record PrimitiveSearch(SiteIndex Sites, int[] SiteOf, IntegerMat
         var cell = new SiteIndex(lattice, Array.ConvertAll(positions, p => p * intoReduced), kinds);
         if (2 * tolerance >= Math.Min(lattice.Heights.X, Math.Min(lattice.Heights.Y, lattice.Heights.Z))) return null;
 
-        List<(Vector3D Translation, int[] Images)> translations = PureTranslations(cell, tolerance);
+        List<Vector3D> translations = PureTranslations(cell, tolerance);
         int order = translations.Count;
         if (positions.Length % order != 0) return null;
         if (ShortestBasis(lattice, translations, order) is not { } shortest) return null;
@@ -33,14 +33,14 @@ internal sealed record PrimitiveSearch(SiteIndex Sites, int[] SiteOf, IntegerMat
             inPrimitive = -inPrimitive;
         }
 
-        (SiteIndex sites, int[] siteOf) = Merge(cell, translations, chosen, inPrimitive);
-        return new PrimitiveSearch(sites, siteOf, intoReduced * inPrimitive);
+        return Merge(cell, chosen, inPrimitive, order, tolerance) is var (sites, siteOf)
+            ? new PrimitiveSearch(sites, siteOf, intoReduced * inPrimitive)
+            : null;
     }
 
-    private static List<(Vector3D Translation, int[] Images)> PureTranslations(SiteIndex cell, double tolerance)
+    private static List<Vector3D> PureTranslations(SiteIndex cell, double tolerance)
     {
-        int[] identity = [.. Enumerable.Range(0, cell.Kinds.Length)];
-        var found = new List<(Vector3D, int[])> { (default, identity) };
+        var found = new List<Vector3D> { default };
         int rarest = cell.RarestKind();
         int first = Array.IndexOf(cell.Kinds, rarest);
         var images = new int[cell.Kinds.Length];
@@ -48,18 +48,18 @@ internal sealed record PrimitiveSearch(SiteIndex Sites, int[] SiteOf, IntegerMat
         {
             if (cell.Kinds[j] != rarest) continue;
             var translation = new SymmetryOperation(IntegerMatrix.Identity, cell.Positions[j] - cell.Positions[first]);
-            if (cell.TryMap(translation, tolerance, images, out Vector3D drift)) found.Add((translation.Translation + drift, [.. images]));
+            if (cell.TryMap(translation, tolerance, images, out Vector3D drift)) found.Add(translation.Translation + drift);
         }
 
         return found;
     }
 
     // The three shortest independent translations. In three dimensions the vectors of the successive minima are a basis.
-    private static Matrix3D? ShortestBasis(Lattice lattice, List<(Vector3D Translation, int[] Images)> translations, int order)
+    private static Matrix3D? ShortestBasis(Lattice lattice, List<Vector3D> translations, int order)
     {
         if (order == 1) return lattice.Matrix;
         var vectors = new List<Vector3D>(27 * order);
-        foreach ((Vector3D translation, _) in translations)
+        foreach (Vector3D translation in translations)
         {
             Vector3D near = SiteIndex.Nearest(translation);
             for (int i = -1; i <= 1; i++)
@@ -103,28 +103,37 @@ internal sealed record PrimitiveSearch(SiteIndex Sites, int[] SiteOf, IntegerMat
         return new IntegerMatrix(whole[0], whole[1], whole[2], whole[3], whole[4], whole[5], whole[6], whole[7], whole[8]);
     }
 
-    private static (SiteIndex Sites, int[] SiteOf) Merge(
-        SiteIndex cell, List<(Vector3D Translation, int[] Images)> translations, Lattice primitive, IntegerMatrix inPrimitive)
+    // Sites that coincide in the primitive cell become one, at their mean. Null where not every one of them has as many copies as there are translations.
+    private static (SiteIndex Sites, int[] SiteOf)? Merge(SiteIndex cell, Lattice primitive, IntegerMatrix inPrimitive, int order, double tolerance)
     {
+        // A copy is within the tolerance of its image, and the translation that made the image within it of the lattice's own.
+        double reach = 2 * tolerance;
         var siteOf = new int[cell.Kinds.Length];
-        Array.Fill(siteOf, -1);
         var positions = new List<Vector3D>();
         var kinds = new List<int>();
+        var deviations = new List<Vector3D>();
+        var copies = new List<int>();
         for (int i = 0; i < siteOf.Length; i++)
         {
-            if (siteOf[i] >= 0) continue;
             Vector3D place = cell.Positions[i] * inPrimitive;
-            var deviation = default(Vector3D);
-            foreach ((_, int[] images) in translations)
+            int kind = cell.Kinds[i];
+            int site = order == 1 ? positions.Count : 0;
+            while (site < positions.Count && (kinds[site] != kind || primitive.ToCartesian(SiteIndex.Nearest(place - positions[site])).Length > reach)) site++;
+            if (site == positions.Count)
             {
-                siteOf[images[i]] = positions.Count;
-                deviation += SiteIndex.Nearest(cell.Positions[images[i]] * inPrimitive - place);
+                positions.Add(place);
+                kinds.Add(kind);
+                deviations.Add(default);
+                copies.Add(0);
             }
 
-            positions.Add(place + 1.0 / translations.Count * deviation);
-            kinds.Add(cell.Kinds[i]);
+            siteOf[i] = site;
+            deviations[site] += SiteIndex.Nearest(place - positions[site]);
+            copies[site]++;
         }
 
-        return (new SiteIndex(primitive, [.. positions], [.. kinds]), siteOf);
+        if (copies.Exists(count => count != order)) return null;
+        Vector3D[] means = [.. positions.Select((p, k) => p + 1.0 / order * deviations[k])];
+        return (new SiteIndex(primitive, means, [.. kinds]), siteOf);
     }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Mpbf.Core.Crystals.Symmetry;
 
 /// <summary>Crystallographic rotations by trace and determinant.</summary>
@@ -25,5 +23,5 @@ internal static class RotationTypes
 
     /// <summary>How often each type occurs. It differs between any two of the 32 point groups.</summary>
     public static string Signature(IEnumerable<IntegerMatrix> rotations) =>
-        string.Join(' ', rotations.CountBy(Type).OrderBy(pair => pair.Key).Select(pair => pair.Key + ":" + pair.Value).ToImmutableArray());
+        string.Join(' ', rotations.CountBy(Type).OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}:{pair.Value}"));
 }
