@@ -64,8 +64,13 @@ public sealed record Resampling
     {
         ulong state = unchecked((groupHash ^ Mix(Seed + Golden)) + (((ulong)draw + 1) * Golden));
         double uniform = (Mix(state) >> 11) * (1.0 / (1UL << 53));
-        int weight = 0;
-        while (weight < PoissonDistribution.Length && uniform >= PoissonDistribution[weight]) weight++;
+        double[] distribution = PoissonDistribution;
+        int weight = (uniform >= distribution[0] ? 1 : 0) + (uniform >= distribution[1] ? 1 : 0) + (uniform >= distribution[2] ? 1 : 0); // without jumps: the first steps cannot be foreseen
+        if (weight == 3)
+        {
+            while (weight < distribution.Length && uniform >= distribution[weight]) weight++;
+        }
+
         return weight;
     }
 

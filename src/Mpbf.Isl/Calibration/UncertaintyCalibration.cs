@@ -1,19 +1,16 @@
 using System.Collections.Immutable;
 using Mpbf.Core;
 using Mpbf.Core.Estimates;
-using Mpbf.Core.Statistics;
-using Mpbf.Isl.Distributions;
 
 namespace Mpbf.Isl.Calibration;
 
 /// <summary>
 /// Whether the uncertainty that predictions state is true (scale, coverage), ranks errors, and is sharp: three different questions. Standard deviations, quantiles and ensemble members are
-/// read as <see cref="PredictiveDistributions"/>. Equations (14) to (17) of <c>docs/theory/calibration.md</c>. Immutable.
+/// read as <see cref="Distributions.PredictiveDistributions"/>. Equations (14) to (17) of <c>docs/theory/calibration.md</c>. Immutable.
 /// </summary>
 public sealed class UncertaintyCalibration
 {
-    private const int Count = 0, Square = 1, Sigma = 2, Variance = 3, Score = 4, LogLikelihood = 5, FixedColumns = 6;
-    private const double TailShare = 0.01, LargestTailContribution = 0.5;
+    private const string DeviationWarning = "a mean of absolute deviations: its draws lie above it; judge it by its simulated reference";
 
     private UncertaintyCalibration()
     {
@@ -34,6 +31,18 @@ public sealed class UncertaintyCalibration
     /// <summary>ENCE that perfectly calibrated Gaussian errors of the same sigmas and bins would show (Pernot 2023). ENCE means nothing without it.</summary>
     public required SimulatedReference EnceReference { get; init; }
 
+    /// <summary>Uncertainty calibration error (Laves et al. 2020), equation (43): mean over rows of their bin's |mean squared error − mean variance|, in the squared unit of the property.</summary>
+    public required Estimate Uce { get; init; }
+
+    /// <summary>UCE that perfectly calibrated Gaussian errors would show.</summary>
+    public required SimulatedReference UceReference { get; init; }
+
+    /// <summary>Miscalibration area (Tran et al. 2020), equation (44): mean |observed − nominal| coverage over the levels 0.01 to 0.99, in [0, 0.5].</summary>
+    public required Estimate MiscalibrationArea { get; init; }
+
+    /// <summary>Miscalibration area that uniform transforms would show.</summary>
+    public required SimulatedReference MiscalibrationAreaReference { get; init; }
+
     /// <summary>Observed coverage of central intervals at <see cref="Levels"/>.</summary>
     public required ImmutableArray<Estimate> Coverage { get; init; }
 
@@ -52,6 +61,12 @@ public sealed class UncertaintyCalibration
     /// <summary>Mean negative log-likelihood, equation (17), in nats; smaller is better; undefined where a row puts positive or no probability on exactly its truth.</summary>
     public required Estimate NegativeLogLikelihood { get; init; }
 
+    /// <summary>The part of <see cref="NegativeLogLikelihood"/> that Gaussian errors of the stated sigmas would leave, ½ ln 2πe + mean ln sigma; for stated sigmas the rest is (ZMS − 1)/2.</summary>
+    public required Estimate LogSharpness { get; init; }
+
+    /// <summary>Mean interval score of central 90 % intervals, equation (45), in the unit of the property; smaller is better.</summary>
+    public required Estimate IntervalScore { get; init; }
+
     /// <summary>Measures calibration.</summary>
     /// <param name="predictions">At least one row, with sigma, quantiles or members.</param>
     /// <param name="resampling">Gives the draws.</param>
@@ -60,68 +75,46 @@ public sealed class UncertaintyCalibration
     public static UncertaintyCalibration Of(Predictions predictions, Resampling resampling)
     {
         ArgumentNullException.ThrowIfNull(predictions);
-        if (predictions.Count == 0) throw new ArgumentException("There is no row.", nameof(predictions));
-        if (PredictiveDistributions.Of(predictions) is not { } stated)
-            throw new ArgumentException("The predictions state no uncertainty; give sigma, quantiles or members.", nameof(predictions));
-
-        RowScore[] scores = ScoreAll(predictions, stated);
-        bool hasDensity = scores.All(score => double.IsFinite(score.NegativeLogLikelihood));
-        var sums = new ResampledSums(resampling, FixedColumns + Levels.Length);
-        double[] columns = new double[FixedColumns + Levels.Length];
-        for (int row = 0; row < scores.Length; row++)
+        ArgumentNullException.ThrowIfNull(resampling);
+        var scored = new ScoredRows(predictions);
+        ResampledRows rows = predictions.Rows(resampling);
+        double[] ones = new double[scored.Count];
+        Array.Fill(ones, 1);
+        CalibrationMetrics point = scored.Metrics(ones);
+        CalibrationMetrics[] draws = new CalibrationMetrics[resampling.DrawCount];
+        if (rows.GroupCount < Resampling.MinimumGroupCount) Array.Fill(draws, point);
+        else
         {
-            RowScore score = scores[row];
-            columns[Count] = 1;
-            columns[Square] = score.Z * score.Z;
-            columns[Sigma] = score.StandardDeviation;
-            columns[Variance] = score.StandardDeviation * score.StandardDeviation;
-            columns[Score] = score.Crps;
-            columns[LogLikelihood] = hasDensity ? score.NegativeLogLikelihood : 0;
-            for (int level = 0; level < Levels.Length; level++) columns[FixedColumns + level] = 2 * Math.Abs(score.Pit - 0.5) <= Levels[level] ? 1 : 0;
-            sums.Add(predictions.ResamplingKeys[row], columns);
+            Parallel.For(0, draws.Length, () => new double[scored.Count], (draw, _, weights) =>
+            {
+                rows.Weigh(draw, weights);
+                draws[draw] = scored.Metrics(weights);
+                return weights;
+            }, _ => { });
         }
 
-        double[] sigma = Array.ConvertAll(scores, score => score.StandardDeviation), errors = Array.ConvertAll(scores, score => score.Error);
-        var bins = new SigmaBins(sigma);
-        var rows = predictions.Rows(resampling);
-        var ofError = new RankStatistics(Array.ConvertAll(errors, Math.Abs));
-        var ofSigma = new RankStatistics(sigma);
-        double[] ones = new double[sigma.Length];
-        Array.Fill(ones, 1);
+        Estimate Joint(string name, Func<CalibrationMetrics, double> metric) =>
+            Estimate.FromDraws(metric(point), Array.ConvertAll(draws, draw => metric(draw)), resampling, $"calibration.{name}", rows.RowCount, rows.GroupCount);
+        Estimate OfDeviations(string name, Func<CalibrationMetrics, double> metric) => Joint(name, metric).With(DeviationWarning);
+        (SimulatedReference ence, SimulatedReference uce, SimulatedReference area) = SimulatedReference.OfHonestRows(scored, resampling.Seed);
         return new()
         {
-            Zms = sums.Estimate("calibration.zms", static s => s[Square] / s[Count]),
-            IsTailed = HasTail(scores),
-            Ence = rows.Estimate("calibration.ence", weights => bins.Errors(errors, weights).Ence),
-            EnceReference = SimulatedReference.OfGaussianErrors(sigma, simulated => bins.Errors(simulated, ones).Ence, resampling.Seed),
-            Coverage = [.. Levels.Select((level, i) => sums.Estimate("calibration.coverage", s => s[FixedColumns + i] / s[Count]))],
-            Sharpness = sums.Estimate("calibration.sharpness", static s => Math.Sqrt(s[Variance] / s[Count])),
-            MeanSigma = sums.Estimate("calibration.mean-sigma", static s => s[Sigma] / s[Count]),
-            Ranking = rows.Estimate("calibration.ranking", weights => ofError.Spearman(ofSigma, weights)),
-            Crps = sums.Estimate("calibration.crps", static s => s[Score] / s[Count]),
-            NegativeLogLikelihood = hasDensity
-                ? sums.Estimate("calibration.nll", static s => s[LogLikelihood] / s[Count])
-                : Estimate.WithoutInterval(double.NaN, "calibration.nll", scores.Length, "a row puts positive or no probability on exactly its truth"),
+            Zms = Joint("zms", static m => m.Zms),
+            IsTailed = scored.HasTail(),
+            Ence = OfDeviations("ence", static m => m.Ence),
+            EnceReference = ence,
+            Uce = OfDeviations("uce", static m => m.Uce),
+            UceReference = uce,
+            MiscalibrationArea = OfDeviations("miscalibration-area", static m => m.MiscalibrationArea),
+            MiscalibrationAreaReference = area,
+            Coverage = [.. Levels.Select((_, i) => Joint("coverage", m => m.Coverage[i]))],
+            Ranking = Joint("ranking", static m => m.Ranking),
+            Sharpness = Joint("sharpness", static m => m.Sharpness),
+            MeanSigma = Joint("mean-sigma", static m => m.MeanSigma),
+            Crps = Joint("crps", static m => m.Crps),
+            NegativeLogLikelihood = Joint("nll", static m => m.NegativeLogLikelihood),
+            LogSharpness = Joint("log-sharpness", static m => m.LogSharpness),
+            IntervalScore = Joint("interval-score", static m => m.IntervalScore),
         };
-    }
-
-    private static RowScore[] ScoreAll(Predictions predictions, PredictiveDistributions stated)
-    {
-        var scores = new RowScore[predictions.Count];
-        Parallel.For(0, scores.Length, row => scores[row] = stated.Score(row, predictions.Truth[row]));
-        int lost = Array.FindIndex(scores, score => !double.IsFinite(score.Z * score.Z));
-        return lost < 0
-            ? scores
-            : throw new BadInputException(
-                FormattableString.Invariant($"sigma {scores[lost].StandardDeviation} beside an error of {scores[lost].Error} (id '{predictions.Ids[lost]}')"),
-                "an error that is a finite number of standard deviations", "Leave such rows out, or give sigma a floor.");
-    }
-
-    private static bool HasTail(RowScore[] scores)
-    {
-        double[] squares = Array.ConvertAll(scores, score => score.Z * score.Z);
-        Array.Sort(squares);
-        int tail = (int)Math.Ceiling(TailShare * squares.Length);
-        return squares.AsSpan(^tail).ToArray().Sum() > LargestTailContribution * squares.Sum();
     }
 }

@@ -11,7 +11,7 @@ internal class GaussianDistributions(ImmutableArray<double> mean, ImmutableArray
 
     public override double StandardDeviation(int row) => sigma[row];
 
-    public override double Quantile(int row, double probability) => mean[row] + (sigma[row] * StandardNormal.Quantile(probability));
+    internal override double QuantileAt(int row, double u) => mean[row] + (sigma[row] * u);
 
     public override RowScore Score(int row, double truth)
     {

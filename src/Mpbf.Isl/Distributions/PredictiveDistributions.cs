@@ -34,7 +34,10 @@ public abstract class PredictiveDistributions
     /// <summary>The value below which the truth lies with a probability.</summary>
     /// <param name="row">The row.</param>
     /// <param name="probability">In (0, 1).</param>
-    public abstract double Quantile(int row, double probability);
+    public double Quantile(int row, double probability) => QuantileAt(row, StandardNormal.Quantile(probability));
+
+    /// <summary>The quantile at probability Φ(u), for callers that ask for the same few probabilities of many rows.</summary>
+    internal abstract double QuantileAt(int row, double u);
 
     /// <summary>Scores a row against its truth.</summary>
     /// <param name="row">The row.</param>

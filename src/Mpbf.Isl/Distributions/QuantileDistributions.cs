@@ -35,9 +35,8 @@ internal sealed class QuantileDistributions : PredictiveDistributions
 
     public override double StandardDeviation(int row) => _deviation[row];
 
-    public override double Quantile(int row, double probability)
+    internal override double QuantileAt(int row, double u)
     {
-        double u = StandardNormal.Quantile(probability);
         int segment = 0;
         while (segment < SegmentCount - 1 && u > _u[segment + 1]) segment++;
         return _rows[row][segment] + (Slope(row, segment) * (u - _u[segment]));
