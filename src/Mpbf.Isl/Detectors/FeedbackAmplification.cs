@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using MathNet.Numerics.Distributions;
 using Mpbf.Core.Conditions;
 using Mpbf.Core.Estimates;
 using Mpbf.Isl.Campaigns;
+using Mpbf.Isl.Distributions;
 
 namespace Mpbf.Isl.Detectors;
 
@@ -21,7 +21,7 @@ internal static class FeedbackAmplification
             return Condition.NotAssessed(Code, Layer.InferenceSteering, $"{covered.Length} measured proposals with sigma; supply at least {LeastProposals}");
 
         int hits = covered.Count(inside => inside);
-        double coverage = hits / (double)covered.Length, pValue = Binomial.CDF(CampaignMeasures.NominalCoverage, covered.Length, hits);
+        double coverage = hits / (double)covered.Length, pValue = BinomialTail.AtMost(hits, covered.Length, CampaignMeasures.NominalCoverage);
         Verdict verdict = pValue > Level ? Verdict.Clear
             : coverage < CoverageThatMatters || campaign.OwnLabelShare > 0 ? Verdict.Breach
             : Verdict.Watch;
