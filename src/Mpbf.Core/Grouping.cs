@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mpbf.Core.Matter;
 
 namespace Mpbf.Core;
 
@@ -28,6 +29,14 @@ public sealed class Grouping
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => new RowGroup(group.Key, [.. group]))];
     }
+
+    /// <summary>Rows by the elements they hold: a compound belongs to all of its elements.</summary>
+    public static Grouping ByElement(IReadOnlyList<Composition> compositions) =>
+        new("elements", compositions.Select(composition => composition.Amounts.Select(pair => pair.Element.Symbol)));
+
+    /// <summary>Rows by the set of elements they hold.</summary>
+    public static Grouping ByChemicalSystem(IReadOnlyList<Composition> compositions) =>
+        new("chemicalSystem", compositions.Select(composition => new[] { composition.ChemicalSystem }));
 
     /// <summary>What the groups are.</summary>
     public string Name { get; }

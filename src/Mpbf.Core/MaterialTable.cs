@@ -54,7 +54,7 @@ public sealed record MaterialTable
         init => field = Finite(value, "held-out predictions");
     }
 
-    /// <summary>The model's standard deviations of <see cref="HeldOutPredictions"/>, positive, in <see cref="Unit"/>; null where there are none.</summary>
+    /// <summary>The model's standard deviations of its predictions for the rows, positive, in <see cref="Unit"/>; null where there are none.</summary>
     public ImmutableArray<double>? Sigma
     {
         get;

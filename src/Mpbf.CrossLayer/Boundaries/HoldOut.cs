@@ -32,6 +32,13 @@ public sealed class HoldOut
         if (Folds.IsEmpty) throw new ArgumentException($"All rows share the groups of '{grouping.Name}': nothing can be held out.", nameof(grouping));
     }
 
+    /// <summary>Whether a grouping leaves something to fit on when one of its groups is held out.</summary>
+    public static bool IsPossible(Grouping grouping)
+    {
+        ArgumentNullException.ThrowIfNull(grouping);
+        return grouping.Groups.Any(group => group.Rows.Length < grouping.Memberships.Length);
+    }
+
     /// <summary>What is held out.</summary>
     public string Name { get; }
 
