@@ -1,0 +1,111 @@
+using System.CommandLine;
+using Mpbf.Core;
+using Mpbf.CrossLayer.Audits;
+using Mpbf.CrossLayer.Examples;
+using Mpbf.CrossLayer.Results;
+using Mpbf.Reporting;
+
+namespace Mpbf.Cli;
+
+/// <summary>The commands. Exit codes: 0 done, 2 bad input, 3 coverage below what was required or no usable boundary.</summary>
+internal static class Commands
+{
+    private const int Done = 0, BadInput = 2, NotCovered = 3;
+
+    public static RootCommand Root() => new("Measures where a pretrained materials model stops being trustworthy, and why.") { Audit(), Evaluate(), Inspect(), Report() };
+
+    private static Command Audit()
+    {
+        var manifest = new Argument<string?>("manifest") { Description = "The manifest, a JSON file.", Arity = ArgumentArity.ZeroOrOne };
+        var example = new Option<string?>("--example") { Description = "An embedded example instead of a manifest: semiconductors." };
+        var output = new Option<string?>("-o", "--output") { Description = "Folder for result.json, decisions.csv and report.html." };
+        var json = JsonOption();
+        var required = new Option<double?>("--require-coverage") { Description = "Exit with 3 when less of the target than this share is inside the boundary." };
+        var command = new Command("audit", "Audits a model from a manifest.") { manifest, example, output, json, required };
+        command.SetAction(parsed => Guarded(() =>
+        {
+            AuditInput input = (parsed.GetValue(manifest), parsed.GetValue(example)) switch
+            {
+                ({ } path, null) => ManifestReader.Read(path),
+                (null, "semiconductors") => SemiconductorExample.Load(),
+                (null, { } other) => throw new BadInputException($"the example '{other}'", "semiconductors"),
+                _ => throw new BadInputException("neither one manifest nor one example", "mpbf audit MANIFEST, or mpbf audit --example semiconductors"),
+            };
+            AuditResult result = new BoundaryAudit().Run(input, parsed.GetValue(json) ? null : new ErrorProgress());
+            if (parsed.GetValue(output) is { } folder) OutputFolder.Write(result, folder);
+            Console.Out.Write(parsed.GetValue(json) ? ResultFile.ToJson(result) : TextReport.Render(result));
+            return parsed.GetValue(required) is { } share && !(result.Boundary.Usable && result.Boundary.Coverage.Value >= share) ? NotCovered : Done;
+        }));
+        return command;
+    }
+
+    private static Command Evaluate()
+    {
+        var values = new Argument<string[]>("values") { Description = "NAME=VALUE or NAME=VALUE±SPREAD; names: V_d F_p alpha beta c0 L O_mC_d T_r epsilon zeta S_p I_d E_r eta theta." };
+        var json = JsonOption();
+        var command = new Command("evaluate", "Evaluates the expressions from numbers, with intervals if spreads are given.") { values, json };
+        command.SetAction(parsed => Guarded(() =>
+        {
+            OrderedDictionary<string, Reading> readings = Evaluation.Of(parsed.GetValue(values) ?? []);
+            if (parsed.GetValue(json)) Console.Out.WriteLine(System.Text.Json.JsonSerializer.Serialize(readings, ResultFile.Json));
+            else foreach ((string name, Reading reading) in readings) Console.Out.WriteLine($"{name,-24}{reading}{(reading.NotAssessed is { } why ? $": {why}" : "")}");
+            return Done;
+        }));
+        return command;
+    }
+
+    private static Command Inspect()
+    {
+        var file = new Argument<string>("file") { Description = "A CSV, JSON or JSON Lines table, gz or not." };
+        var json = JsonOption();
+        var command = new Command("inspect", "Summarises a table.") { file, json };
+        command.SetAction(parsed => Guarded(() =>
+        {
+            TableSummary summary = TableSummary.Of(parsed.GetValue(file)!);
+            Console.Out.Write(parsed.GetValue(json) ? System.Text.Json.JsonSerializer.Serialize(summary, ResultFile.Json) + "\n" : summary.ToString());
+            return Done;
+        }));
+        return command;
+    }
+
+    private static Command Report()
+    {
+        var file = new Argument<string>("result") { Description = "A result.json." };
+        var output = new Option<string?>("-o", "--output") { Description = "File for the HTML report; the text report on the terminal without it." };
+        var command = new Command("report", "Renders a result again.") { file, output };
+        command.SetAction(parsed => Guarded(() =>
+        {
+            AuditResult result = ResultFile.Load(parsed.GetValue(file)!);
+            if (parsed.GetValue(output) is { } path) OutputFolder.WriteFile(path, HtmlReport.Render(result));
+            else Console.Out.Write(TextReport.Render(result));
+            return Done;
+        }));
+        return command;
+    }
+
+    private static Option<bool> JsonOption() => new("--json") { Description = "JSON on standard output and nothing else." };
+
+    private static int Guarded(Func<int> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (BadInputException exception)
+        {
+            Console.Error.WriteLine($"mpbf: {exception.Message}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"mpbf: {exception.Message}");
+        }
+
+        return BadInput;
+    }
+
+    /// <summary>Says on standard error what is being done.</summary>
+    private sealed class ErrorProgress : IProgress<string>
+    {
+        public void Report(string value) => Console.Error.WriteLine($"… {value}");
+    }
+}

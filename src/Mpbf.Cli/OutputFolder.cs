@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text;
+using Mpbf.CrossLayer.Results;
+using Mpbf.Reporting;
+
+namespace Mpbf.Cli;
+
+/// <summary>The files of an audit; each appears whole or not at all.</summary>
+internal static class OutputFolder
+{
+    public static void Write(AuditResult result, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        WriteFile(Path.Combine(folder, "result.json"), ResultFile.ToJson(result));
+        WriteFile(Path.Combine(folder, "decisions.csv"), Decisions(result));
+        WriteFile(Path.Combine(folder, "report.html"), HtmlReport.Render(result));
+    }
+
+    public static void WriteFile(string path, string text)
+    {
+        string beside = path + ".partial";
+        File.WriteAllText(beside, text, new UTF8Encoding(false));
+        File.Move(beside, path, overwrite: true);
+    }
+
+    private static string Decisions(AuditResult result)
+    {
+        var text = new StringBuilder("id,formula,support,risk,inside\n");
+        foreach (Decision decision in result.Decisions)
+        {
+            text.Append(Quoted(decision.Id)).Append(',').Append(decision.Formula).Append(',').Append(CultureInfo.InvariantCulture, $"{decision.Support:R},{decision.Risk:R},")
+                .Append(decision.IsInside switch { true => "true", false => "false", null => "" }).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,3 @@
+using Mpbf.Cli;
+
+return Commands.Root().Parse(args).Invoke();

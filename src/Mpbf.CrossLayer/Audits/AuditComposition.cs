@@ -1,0 +1,213 @@
+using System.Collections.Immutable;
+using Mpbf.Core;
+using Mpbf.Core.Conditions;
+using Mpbf.Core.Estimates;
+using Mpbf.Core.Matter;
+using Mpbf.CrossLayer.Boundaries;
+using Mpbf.CrossLayer.Expressions;
+using Mpbf.CrossLayer.Results;
+using Mpbf.Dal;
+using Mpbf.Isl;
+using Mpbf.Isl.Calibration;
+using Mpbf.Ral;
+using Mpbf.Ral.Encoders;
+using Mpbf.Ral.Invariance;
+
+namespace Mpbf.CrossLayer.Audits;
+
+/// <summary>Puts what the layers measured into the four expressions and the result.</summary>
+internal sealed record AuditComposition(
+    AuditInput Input, double Tolerance, Spaces Spaces, Assimilation? Assimilation, Abstraction Abstraction, Steering Steering, Boundary Boundary, Overclaim Overclaim)
+{
+    private static readonly Measure NoCorpus = Measure.NotAssessed("no corpus; supply corpus");
+
+    private readonly BoundaryShift _shift = new();
+    private readonly AbstractionIntegrity _integrity = new();
+    private readonly SteeringFidelity _fidelity = new();
+    private readonly TradeOff _tradeOff = new();
+
+    public AuditResult Result() => new()
+    {
+        Library = typeof(AuditComposition).Assembly.GetName().Version!.ToString(3),
+        Name = Input.Name,
+        Model = Input.Model?.Name,
+        Unit = Input.Unit,
+        Tolerance = Tolerance,
+        Symbols = Symbols(),
+        Boundary = BoundaryReadings.Of(Boundary, Input.Predictions),
+        Shift = Shift(),
+        Calibration = Steering.Calibration is { } calibration ? Calibration(calibration) : [],
+        IntervalCoverage = Steering.Calibration is { } c ? [.. UncertaintyCalibration.Levels.Select((level, i) => new CoverageReading(level, Reading.Of(c.Coverage[i])))] : [],
+        Descriptions = Descriptions(),
+        Spectrum = [.. Abstraction.Spectrum.Select(scale => new ScaleReading(scale.Scale.ToString(), Reading.Of(scale.Representation), scale.FactorNames))],
+        Elements = BoundaryReadings.ElementsOf(Boundary, Input),
+        Conditions = [.. Conditions().Select(ConditionReading.Of)],
+        Inputs = Input.Inputs,
+        Exclusions = Input.Exclusions,
+        Assumptions = Assumptions(),
+        Manifest = Input.Manifest,
+        Decisions = Decisions(),
+    };
+
+    private Measure Volume => Assimilation?.DataVolume ?? NoCorpus;
+
+    private Measure Fidelity => Assimilation?.PhysicalFidelity ?? NoCorpus;
+
+    private OrderedDictionary<string, Reading> Symbols()
+    {
+        Measure scale = Input.Model?.TrainingStructures is { } structures
+            ? Estimate.Exact(TradeOff.PretrainingScale(structures), "scale.structures")
+            : Measure.NotAssessed("the model's training size is unknown; supply model.trainingStructures");
+        Measure invariance = InvarianceDensity.OfModelFacts(Input.Model?.Forces, Input.Model?.SymmetryKept);
+        Measure risk = Boundary.EpistemicRisk;
+        Measure tradeOff = Combine(scale, invariance, risk, _tradeOff.Of);
+        return new()
+        {
+            ["DataVolume"] = Reading.Of(Volume),
+            ["PhysicalFidelity"] = Reading.Of(Fidelity),
+            ["CoverageScale"] = Reading.Of(Estimate.Exact(_shift.CoverageScale, "default").With("uncalibrated")),
+            ["PriorWeight"] = Reading.Of(Estimate.Exact(_shift.PriorWeight, "default").With("uncalibrated")),
+            ["BoundaryShift"] = Reading.Of(Measure.Combine(Volume, Fidelity, (v, f) => _shift.Of(v, f).With("uncalibrated: a coordinate, not a prediction"))),
+            ["DomainCoverage"] = Reading.Of(Boundary.DomainCoverage),
+            ["NeighbourCoverage"] = Reading.Of(Assimilation?.NeighbourCoverage ?? NoCorpus),
+            ["ScaleTransitionUncertainty"] = Reading.Of(Abstraction.ScaleTransitionUncertainty),
+            ["AbstractionIntegrity"] = Reading.Of(Integrity()),
+            ["CorrectedOutput"] = Reading.Of(Steering.CorrectedOutput),
+            ["Gain"] = Reading.Of(Steering.Gain),
+            ["Trust"] = Reading.Of(Steering.Trust),
+            ["TradeOffResolution"] = Reading.Of(Steering.TradeOffResolution),
+            ["SteeringFidelity"] = Reading.Of(Measure.Combine(Steering.CorrectedOutput, Steering.TradeOffResolution, (o, t) => _fidelity.Of(o, t).With("uncalibrated: weights ½ and ½"))),
+            ["PretrainingScale"] = Reading.Of(scale),
+            ["InvarianceDensity"] = Reading.Of(invariance),
+            ["EpistemicRisk"] = Reading.Of(risk),
+            ["TradeOff"] = Reading.Of(tradeOff.Map(t => t.With("uncalibrated: larger is not known to be better"))),
+            ["TradeOffCompanion"] = Reading.Of(Measure.Combine(scale, invariance, TradeOff.Companion)),
+        };
+    }
+
+    private Measure Integrity()
+    {
+        Estimate[] probed = [.. Abstraction.Spectrum.Where(scale => scale.Representation.IsAssessed).Select(scale => scale.Representation.Estimate!)];
+        if (probed.Length == 0) return Measure.NotAssessed("no scale was probed; supply factors");
+        string[] unprobed = [.. Abstraction.Spectrum.Where(scale => !scale.Representation.IsAssessed).Select(scale => scale.Scale.ToString())];
+        return Abstraction.ScaleTransitionUncertainty.Map(u => unprobed.Length == 0
+            ? _integrity.Of(probed, u)
+            : _integrity.Of(probed, u).With($"over the probed scales; without {string.Join(", ", unprobed)}"));
+    }
+
+    private ShiftReading Shift()
+    {
+        Measure predicted = Measure.Combine(Volume, Fidelity, _shift.PredictOverclaim);
+        return new()
+        {
+            State = predicted.IsAssessed ? StateName(_shift.StateOf(predicted.Estimate, Boundary.DomainCoverage)) : "not assessed",
+            BoundaryShift = Reading.Of(Measure.Combine(Volume, Fidelity, _shift.Of)),
+            Predicted = Reading.Of(predicted.Map(p => p.With("uncalibrated: default coefficients"))),
+            Observed = Reading.Of(Overclaim.LogRatio),
+            AsPrinted = Reading.Of(Volume.IsAssessed && Fidelity.IsAssessed && Overclaim.LogRatio.IsAssessed
+                ? _shift.AsPrinted(Overclaim.LogRatio.Estimate, Volume.Estimate, Fidelity.Estimate)
+                : Measure.Combine(Measure.Combine(Volume, Fidelity, static (v, _) => v), Overclaim.LogRatio, static (v, _) => v)),
+            BeyondTwoSigma = Reading.Of(Overclaim.BeyondTwoSigma),
+            ToleranceGap = Reading.Of(Overclaim.ToleranceGap),
+        };
+    }
+
+    private static string StateName(ShiftState state) => state switch
+    {
+        ShiftState.VolumeLed => "volume-led",
+        ShiftState.FidelityLed => "fidelity-led",
+        _ => state.ToString().ToLowerInvariant(),
+    };
+
+    private static OrderedDictionary<string, Reading> Calibration(UncertaintyCalibration calibration) => new()
+    {
+        ["ZMS"] = Reading.Of(calibration.IsTailed ? calibration.Zms.With("carried by the largest 1 % of z²: says little of the bulk") : calibration.Zms),
+        ["ENCE"] = Reading.Of(calibration.Ence.With(FormattableString.Invariant(
+            $"means nothing by itself: honest Gaussian errors would show {calibration.EnceReference.Mean:G2} {calibration.EnceReference.Central}"))),
+        ["Sharpness"] = Reading.Of(calibration.Sharpness),
+        ["CRPS"] = Reading.Of(calibration.Crps),
+        ["NLL"] = Reading.Of(calibration.NegativeLogLikelihood),
+        ["Ranking"] = Reading.Of(calibration.Ranking),
+    };
+
+    private OrderedDictionary<string, Reading> Descriptions()
+    {
+        var descriptions = new OrderedDictionary<string, Reading>
+        {
+            ["EvaluationRows"] = Reading.Of(Estimate.Exact(Input.Predictions.Count, "count")),
+            ["MeanAbsoluteError"] = Reading.Of(MeanAbsoluteError()),
+        };
+        foreach ((string name, Measure measure) in Assimilation?.Descriptions ?? []) descriptions[name] = Reading.Of(measure);
+        if (Assimilation is not null)
+        {
+            descriptions["SystematicAgreement"] = Reading.Of(Assimilation.SystematicAgreement);
+            descriptions["RulePassRate"] = Reading.Of(Assimilation.RulePassRate);
+        }
+
+        descriptions["EffectiveRank"] = Reading.Of(Abstraction.EffectiveRank);
+        descriptions["WrongAssignment"] = Reading.Of(Abstraction.WrongAssignment.With("R(e) with rows given to wrong materials: must be about 0 for R(e) to mean anything"));
+        if (Spaces.Materials.Embedding!.Subject == Subject.Encoder)
+        {
+            Composition[] some = [.. Spaces.Materials.Compositions.Take(200)];
+            descriptions["EncoderInvarianceDensity"] = Reading.Of(InvarianceDensity.OfFormulaEncoder(EncodeFormula, some, Input.Seed));
+        }
+
+        return descriptions;
+    }
+
+    private static double[] EncodeFormula(string formula)
+    {
+        float[] vector = new float[CompositionEncoder.Default.Width];
+        CompositionEncoder.Default.Encode(Composition.Parse(formula), vector);
+        return Array.ConvertAll(vector, value => (double)value);
+    }
+
+    private Estimate MeanAbsoluteError()
+    {
+        var sums = new ResampledSums(new Resampling(Input.Seed, Input.Draws), 2);
+        double[] residuals = Input.Predictions.Residuals();
+        for (int row = 0; row < residuals.Length; row++) sums.Add(Input.Predictions.ResamplingKeys[row], 1, Math.Abs(residuals[row]));
+        return sums.Estimate("error.mean-absolute", static s => s[1] / s[0]);
+    }
+
+    private IEnumerable<Condition> Conditions() =>
+    [
+        .. Assimilation?.Conditions ?? [.. new[] { "simulation-bias", "trajectory-noise", "modality-gap", "chemical-sparsity" }.Select(code => Condition.NotAssessed($"dal.{code}", Layer.DataAssimilation, NoCorpus.Reason!))],
+        .. Abstraction.Conditions,
+        .. Steering.Conditions,
+        Condition.NotAssessed("cross.cascading-error", Layer.CrossLayer, "needs coefficients fitted on a grid of corpora"),
+        Condition.NotAssessed("cross.bias-reinforcement", Layer.CrossLayer, "needs a campaign that retrains and reacquires"),
+        Condition.NotAssessed("cross.misrepresented-propagated-uncertainty", Layer.CrossLayer, "needs stated uncertainties of the corpus labels"),
+    ];
+
+    private ImmutableArray<string> Assumptions()
+    {
+        var assumptions = ImmutableArray.CreateBuilder<string>();
+        assumptions.Add("Intervals are 95 % percentiles of a Poisson bootstrap over chemical systems; the corpus as such, encoders and neighbour distances are held fixed.");
+        assumptions.Add("A boundary is fitted on some groups and judged on others; it is used only when it beats chance and permuted residuals in every hold-out.");
+        if (Input.Tolerance is null) assumptions.Add("No tolerance was given: half the standard deviation of the truth.");
+        if (Spaces.Materials.Embedding!.Subject == Subject.Encoder)
+            assumptions.Add("The model's embedding was not given: distances, R(e), U_q and A_i are those of this library's composition statistics, not of the model.");
+        if (Input.Target is not null && Input.Target.Sigma is null && Input.Predictions.Sigma is not null)
+            assumptions.Add("The target carries no sigma, so the boundary uses neighbour distance alone (supply target.sigma).");
+        return assumptions.ToImmutable();
+    }
+
+    private ImmutableArray<Decision> Decisions()
+    {
+        if (Spaces.Target is not { } target) return [];
+        bool hasSupport = !Boundary.Support.Target.IsEmpty;
+        return [.. Enumerable.Range(0, target.Count).Select(row =>
+        {
+            double? support = hasSupport ? Boundary.Support.Target[row] : null;
+            return new Decision(
+                target.Ids[row], target.Compositions[row].ReducedFormula, support, support is { } s ? Boundary.RiskAt(s) : Boundary.BaseRate,
+                Boundary.IsUsable && support is { } known ? known <= Boundary.Threshold.Value : null);
+        })];
+    }
+
+    private static Measure Combine(Measure x, Measure y, Measure z, Func<Estimate, Estimate, Estimate, Estimate> function) =>
+        x.IsAssessed && y.IsAssessed && z.IsAssessed
+            ? function(x.Estimate, y.Estimate, z.Estimate)
+            : Measure.Combine(Measure.Combine(x, y, static (a, _) => a), z, static (a, _) => a);
+}

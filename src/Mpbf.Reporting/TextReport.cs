@@ -1,0 +1,82 @@
+using System.Text;
+using Mpbf.Core.Conditions;
+using Mpbf.CrossLayer.Results;
+
+namespace Mpbf.Reporting;
+
+/// <summary>A result as plain text of at most 80 columns.</summary>
+public static class TextReport
+{
+    private const int Width = 80, NameWidth = 28;
+
+    /// <summary>Renders a result.</summary>
+    public static string Render(AuditResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var text = new StringBuilder();
+        text.Append(result.Name).Append('\n').Append('=', Math.Min(Width, result.Name.Length)).Append('\n');
+        text.Append(FormattableString.Invariant($"tolerance {result.Tolerance:G3} {result.Unit}; 95 % intervals in brackets\n\n"));
+        BoundaryReading boundary = result.Boundary;
+        Heading(text, "Boundary");
+        Line(text, boundary.Usable ? "usable" : "NO USABLE BOUNDARY", boundary.Refusal ?? "support tells large errors from small ones, out of group");
+        Line(text, "skill (AUROC, chance 0.5)", boundary.Skill.ToString());
+        if (boundary.Usable)
+        {
+            Line(text, "threshold s*", boundary.Threshold + (boundary.Reached ? "" : " (end of the evaluated range)"));
+            foreach (TermReading term in boundary.Terms) Line(text, "  " + term.Name, FormattableString.Invariant($"weight {term.Weight:F2}") + (term.Threshold is { } own ? FormattableString.Invariant($", s* at {own:G3}") : ""));
+        }
+
+        Line(text, "errors beyond tolerance", FormattableString.Invariant($"{boundary.BaseRate:P1} of evaluated rows"));
+        Heading(text, "Symbols");
+        foreach ((string name, Reading reading) in result.Symbols) Line(text, name, Said(reading));
+        Heading(text, $"Boundary shift: {result.Shift.State}");
+        Line(text, "observed over-claim L", Said(result.Shift.Observed));
+        Line(text, "beyond 2 sigma", Said(result.Shift.BeyondTwoSigma));
+        Line(text, "claimed minus real share", Said(result.Shift.ToleranceGap));
+        Heading(text, "R(e), scale by scale");
+        foreach (ScaleReading scale in result.Spectrum) Line(text, scale.Scale, Said(scale.Representation));
+        if (result.Calibration.Count > 0) Heading(text, "Calibration");
+        foreach ((string name, Reading reading) in result.Calibration) Line(text, name, Said(reading));
+        Heading(text, "Described");
+        foreach ((string name, Reading reading) in result.Descriptions) Line(text, name, Said(reading));
+        Heading(text, "Conditions");
+        foreach (ConditionReading condition in result.Conditions.Where(condition => condition.Verdict != Verdict.NotAssessed))
+        {
+            Line(text, condition.Code, $"{condition.Verdict.ToString().ToUpperInvariant()}: {condition.Evidence}");
+            if (condition.Verdict != Verdict.Clear) Line(text, "", $"→ {condition.Remedy}");
+        }
+
+        Line(text, "not assessed", string.Join(", ", result.Conditions.Where(condition => condition.Verdict == Verdict.NotAssessed).Select(condition => condition.Code)));
+        if (!result.Exclusions.IsEmpty) Heading(text, "Left out");
+        foreach (string exclusion in result.Exclusions) Line(text, "", exclusion);
+        Heading(text, "Assumptions");
+        foreach (string assumption in result.Assumptions) Line(text, "", assumption);
+        return text.ToString();
+    }
+
+    private static string Said(Reading reading) => reading.IsAssessed
+        ? reading + (reading.Subject == Core.Estimates.Subject.Encoder ? " (our encoder)" : "") + (reading.Warnings.IsEmpty ? "" : " — " + string.Join("; ", reading.Warnings))
+        : $"not assessed: {reading.NotAssessed}";
+
+    private static void Heading(StringBuilder text, string heading) => text.Append('\n').Append(heading).Append('\n').Append('-', heading.Length).Append('\n');
+
+    private static void Line(StringBuilder text, string name, string value)
+    {
+        text.Append(name.PadRight(NameWidth));
+        int column = Math.Max(NameWidth, name.Length);
+        foreach (string word in value.Split(' '))
+        {
+            if (column + word.Length + 1 > Width)
+            {
+                text.Append('\n').Append(' ', NameWidth);
+                column = NameWidth;
+            }
+
+            text.Append(word).Append(' ');
+            column += word.Length + 1;
+        }
+
+        text.Length--;
+        text.Append('\n');
+    }
+}
