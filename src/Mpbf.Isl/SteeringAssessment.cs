@@ -32,7 +32,7 @@ public sealed class SteeringAssessment : ISteeringFidelity
                 InferenceDrift.Judge(campaign, resampling.Seed),
                 FeedbackAmplification.Judge(campaign, trust),
                 UncertaintyUnderRepresentation.Judge(calibration),
-                Condition.NotAssessed("isl.exploration-narrowing", Layer.InferenceSteering, "needs the proposals' place in a space; supply a campaign with embeddings"),
+                ExplorationNarrowing.Judge(campaign, resampling.Seed),
             ],
         };
     }

@@ -1,6 +1,7 @@
 using MathNet.Numerics.Distributions;
 using Mpbf.Core;
 using Mpbf.Core.Conditions;
+using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
 using Mpbf.Isl.Campaigns;
 
@@ -46,6 +47,19 @@ public class SteeringAssessmentTests
 
         amplified.Should().BeInRange(leastAmplified, mostAmplified);
         drifted.Should().BeInRange(leastDrifted, mostDrifted);
+    }
+
+    /// <summary>Twenty proposals spread over a square: the later ten in a corner of a tenth of its width, or anywhere; a better outcome there excuses the narrowing.</summary>
+    [Theory]
+    [InlineData(0.1, 0, Verdict.Breach)]
+    [InlineData(0.1, 100, Verdict.Watch)]
+    [InlineData(1.0, 0, Verdict.Clear)]
+    public void Assess_ProposalsInSpace_JudgesNarrowing(double width, double laterGain, Verdict expected)
+    {
+        var random = new Random(4);
+        float[] places = [.. Enumerable.Range(0, 40).Select(i => (float)(random.NextDouble() * (i < 20 ? 1 : width)))];
+        var campaign = new Campaign([new(0, 0), new(0, 1), .. Enumerable.Range(0, 20).Select(i => new Proposal(1 + i, i < 10 ? 5 : 4 + laterGain))], Goal.Maximise) { Space = new EmbeddingMatrix(places, 20, 2) };
+        VerdictOf(Assess(campaign, 1), "isl.exploration-narrowing").Should().Be(expected);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mpbf.Core.Embeddings;
 
 namespace Mpbf.Isl.Campaigns;
 
@@ -47,6 +48,18 @@ public sealed class Campaign
 
     /// <summary>Whether the loop corrected its outputs by feedback; null where the record does not say.</summary>
     public bool? Corrects { get; }
+
+    /// <summary>Where the measured proposals lie, one row each in their order; null where the record does not say.</summary>
+    /// <exception cref="ArgumentException">Another number of rows.</exception>
+    public EmbeddingMatrix? Space
+    {
+        get;
+        init
+        {
+            if (value is not null && value.RowCount != Proposals.Length) throw new ArgumentException($"Found {value.RowCount} rows; expected {Proposals.Length}, one a measured proposal.", nameof(value));
+            field = value;
+        }
+    }
 
     /// <summary>Share of what the loop learned after its initial design that is its own labels, in [0, 1].</summary>
     public double OwnLabelShare { get; }
