@@ -1,0 +1,29 @@
+using System.Reflection;
+
+namespace Mpbf.Architecture.Tests;
+
+/// <summary>Arrows go one way and the three layers do not know each other.</summary>
+public sealed class LayerArrowsTests
+{
+    public static TheoryData<string, string[]> Arrows => new()
+    {
+        { "Mpbf.Core", [] },
+        { "Mpbf.Dal", ["Mpbf.Core"] },
+        { "Mpbf.Ral", ["Mpbf.Core"] },
+        { "Mpbf.Isl", ["Mpbf.Core"] },
+        { "Mpbf.CrossLayer", ["Mpbf.Core", "Mpbf.Dal", "Mpbf.Ral", "Mpbf.Isl"] },
+        { "Mpbf.Reporting", ["Mpbf.CrossLayer", "Mpbf.Core"] },
+        { "Mpbf.Cli", ["Mpbf.Reporting", "Mpbf.CrossLayer", "Mpbf.Core", "Mpbf.Dal"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Arrows))]
+    public void References_OfAnAssembly_AreAmongTheArrowsOfTheDesign(string assembly, string[] allowed)
+    {
+        IEnumerable<string> references = Assembly.Load(assembly).GetReferencedAssemblies()
+            .Select(reference => reference.Name!)
+            .Where(name => name.StartsWith("Mpbf.", StringComparison.Ordinal));
+
+        references.Should().BeSubsetOf(allowed);
+    }
+}

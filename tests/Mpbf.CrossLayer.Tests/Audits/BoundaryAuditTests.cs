@@ -1,0 +1,99 @@
+using Microsoft.Extensions.DependencyInjection;
+using Mpbf.Core;
+using Mpbf.CrossLayer.Audits;
+using Mpbf.CrossLayer.Examples;
+using Mpbf.CrossLayer.Results;
+using Mpbf.Tests;
+
+namespace Mpbf.CrossLayer.Tests.Audits;
+
+public sealed class BoundaryAuditTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("mpbf").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Run_Example_GivesTheSameBytesTwiceAndRoundTrips()
+    {
+        string first = ResultFile.ToJson(new BoundaryAudit().Run(SemiconductorExample.Load()));
+
+        ResultFile.ToJson(new BoundaryAudit().Run(SemiconductorExample.Load())).Should().Be(first);
+        string path = Path.Combine(_folder, "result.json");
+        File.WriteAllText(path, first);
+        ResultFile.ToJson(ResultFile.Load(path)).Should().Be(first);
+    }
+
+    [Fact]
+    public void AddMpbf_Twice_GivesOneAudit()
+    {
+        using ServiceProvider provider = new ServiceCollection().AddMpbf().AddMpbf().BuildServiceProvider();
+        provider.GetServices<BoundaryAudit>().Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p" }, "colour": 3 }""", "colour")]
+    [InlineData("""{ "mpbf": 2, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p" } }""", "manifest version 2")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "prediction": "p" } }""", "evaluation.truth")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "absent.csv", "truth": "y", "prediction": "p" } }""", "no such file")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "z", "prediction": "p" } }""", "a column 'z'")]
+    [InlineData("""{ "mpbf": 1, "tolerance": -1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p" } }""", "tolerance of -1")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "groups": ["one"] } }""", "one group")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "id": "id", "truth": "y", "prediction": "p" } }""", "the identifier 'a' 2 times")]
+    [InlineData("""{ "mpbf": 1, """, "keys of a manifest")]
+    public void Read_BadManifest_SaysWhatIsWrong(string manifest, string said)
+    {
+        File.WriteAllText(Path.Combine(_folder, "t.csv"), "id,formula,y,p,one\na,NaCl,1,1,x\na,MgO,2,2.5,x\n");
+        string path = Path.Combine(_folder, "m.json");
+        File.WriteAllText(path, manifest);
+
+        FluentActions.Invoking(() => ManifestReader.Read(path)).Should().Throw<BadInputException>().Which.Message.Should().Contain(said);
+    }
+
+    [Fact]
+    public void Run_TenRowsWithBadOnes_CountsThemAndRefuses()
+    {
+        File.WriteAllText(Path.Combine(_folder, "t.csv"), "formula,y,p,s\n" + string.Concat("Li Na K Rb Cs".Split(' ').Select((m, i) => $"{m}Cl,{i},{i + 1},0.5\n{m}Br,{i},{i},0.5\n")) + "Xx,1,1,1\nNaF,nan,1,1\nKF,1,1,0\n");
+        File.WriteAllText(Path.Combine(_folder, "m.json"), """{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "sigma": "s" } }""");
+
+        AuditResult result = new BoundaryAudit().Run(ManifestReader.Read(Path.Combine(_folder, "m.json")));
+
+        result.Exclusions.Should().HaveCount(3);
+        result.Boundary.Usable.Should().BeFalse();
+        result.Boundary.Refusal.Should().Contain("10 resampling groups");
+    }
+
+    [SharedFact]
+    public void Run_TrainedOnSimulationAgainstAtHome_ShowsTheContrast()
+    {
+        AuditResult simulated = Run("""
+            { "mpbf": 1, "tolerance": 0.5, "unit": "eV", "draws": 100,
+              "corpus": { "table": "UQ/mp_gap.csv.gz", "value": "actual", "prediction": "pred_crabnet", "sigma": "sigma_crabnet", "fidelity": "PBE" },
+              "reference": { "table": "MB/expt_gap.csv.gz", "value": "target", "fidelity": "experiment" },
+              "evaluation": { "table": "UQ/mp_gap.csv.gz", "prediction": "pred_crabnet", "sigma": "sigma_crabnet", "fidelity": "experiment" },
+              "target": { "table": "MB/expt_gap.csv.gz" } }
+            """);
+        AuditResult home = Run("""
+            { "mpbf": 1, "tolerance": 0.5, "unit": "eV", "draws": 100,
+              "corpus": { "table": "UQ/expt_gap.csv.gz", "where": { "split": "test" }, "value": "actual", "prediction": "pred_crabnet", "sigma": "sigma_crabnet", "fidelity": "experiment" },
+              "reference": { "table": "MB/expt_gap.csv.gz", "value": "target", "fidelity": "experiment" },
+              "evaluation": { "table": "UQ/expt_gap.csv.gz", "where": { "split": "test" }, "truth": "actual", "prediction": "pred_crabnet", "sigma": "sigma_crabnet", "fidelity": "experiment" },
+              "target": { "table": "MB/expt_gap.csv.gz" } }
+            """);
+
+        simulated.Symbols["PhysicalFidelity"].Upper.Should().BeLessThan(home.Symbols["PhysicalFidelity"].Lower!.Value);
+        simulated.Symbols["EpistemicRisk"].Lower.Should().BeGreaterThan(home.Symbols["EpistemicRisk"].Upper!.Value);
+        simulated.Shift.Observed.Lower.Should().BeGreaterThan(0.3);
+        simulated.Symbols["DataVolume"].Value.Should().BeInRange(0.5, 1);
+        home.Symbols["DataVolume"].Value.Should().BeInRange(0.5, 1);
+        simulated.Boundary.BaseRate.Should().BeApproximately(0.27, 0.01, "27 % of case 1 lie beyond 0.5 eV, counted by an independent script");
+    }
+
+    private AuditResult Run(string manifest)
+    {
+        string path = Path.Combine(_folder, "case.json");
+        File.WriteAllText(path, manifest
+            .Replace("UQ/", SharedData.Path("crabnet_predictions_uq") + "/").Replace("MB/", SharedData.Path("crabnet_matbench") + "/"));
+        return new BoundaryAudit().Run(ManifestReader.Read(path));
+    }
+}
