@@ -62,8 +62,8 @@ public static class TextReport
 
     private static void Line(StringBuilder text, string name, string value)
     {
-        text.Append(name.PadRight(NameWidth));
-        int column = Math.Max(NameWidth, name.Length);
+        text.Append(name.Length < NameWidth ? name.PadRight(NameWidth) : name + "\n" + new string(' ', NameWidth));
+        int column = NameWidth;
         foreach (string word in value.Split(' '))
         {
             if (column + word.Length + 1 > Width)

@@ -61,9 +61,11 @@ public sealed record Reading
         };
     }
 
-    /// <summary>Value and interval to three significant digits, or <c>not assessed</c>.</summary>
+    /// <summary>Value and interval to three significant digits, numbers from 1000 on as integers; <c>not assessed</c> without a value.</summary>
     public override string ToString() =>
         Value is not { } value ? "not assessed"
-        : Lower is { } lower && Upper is { } upper ? string.Create(CultureInfo.InvariantCulture, $"{value:G3} [{lower:G3}, {upper:G3}]")
-        : value.ToString("G3", CultureInfo.InvariantCulture);
+        : Lower is { } lower && Upper is { } upper && lower < upper ? $"{Short(value)} [{Short(lower)}, {Short(upper)}]"
+        : Short(value);
+
+    private static string Short(double number) => number.ToString(Math.Abs(number) >= 1000 ? "F0" : "G3", CultureInfo.InvariantCulture);
 }
