@@ -39,8 +39,12 @@ public static class HtmlReport
         Section(page, "Symbols", () => Readings(page, result.Symbols));
         Section(page, $"Boundary shift: {result.Shift.State}", () => Readings(page, new()
         {
-            ["ΔB = α (V_d − β F_p)"] = result.Shift.BoundaryShift, ["predicted over-claim L"] = result.Shift.Predicted, ["observed over-claim L"] = result.Shift.Observed,
-            ["as printed"] = result.Shift.AsPrinted, ["beyond 2 sigma"] = result.Shift.BeyondTwoSigma, ["claimed minus real share"] = result.Shift.ToleranceGap,
+            ["ΔB = α (V_d − β F_p)"] = result.Shift.BoundaryShift,
+            ["predicted over-claim L"] = result.Shift.Predicted,
+            ["observed over-claim L"] = result.Shift.Observed,
+            ["as printed"] = result.Shift.AsPrinted,
+            ["beyond 2 sigma"] = result.Shift.BeyondTwoSigma,
+            ["claimed minus real share"] = result.Shift.ToleranceGap,
         }));
         Section(page, "R(e), scale by scale", () => Readings(page, new(result.Spectrum.Select(scale => KeyValuePair.Create(scale.Scale, scale.Representation)))));
         if (result.Calibration.Count > 0) Section(page, "Calibration", () => Readings(page, result.Calibration));
