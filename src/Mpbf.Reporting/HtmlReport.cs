@@ -18,7 +18,7 @@ public static class HtmlReport
         table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
         td.n{white-space:nowrap;font-variant-numeric:tabular-nums}small,.soft{color:var(--soft)}.answer{background:var(--panel);border-left:4px solid var(--teal);padding:.75rem 1rem;margin:1rem 0}
         .answer.no{border-color:var(--orange)}.layers{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.75rem}.layer{background:var(--panel);border-top:3px solid var(--teal);padding:.6rem .8rem}
-        .layer.cross{border-top:3px dashed var(--orange)}.layer b{display:block}.layer dl{margin:.4rem 0 0;display:grid;grid-template-columns:auto 1fr;gap:.1rem .6rem;font-size:.88rem}.layer dd{margin:0;text-align:right}
+        .layer.cross{border-top:3px dashed var(--orange)}.layer b{display:block}.layer dl{margin:.4rem 0 0;display:grid;grid-template-columns:auto 1fr;gap:.1rem .6rem;font-size:.88rem}.layer dd{margin:0;text-align:right;white-space:nowrap}
         .breach{color:var(--orange);font-weight:600}.watch{color:var(--orange)}svg{max-width:100%;height:auto}svg text{fill:var(--ink);font:12px system-ui,sans-serif}.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:1.5rem}
         .map{overflow-x:auto}pre{background:var(--panel);padding:1rem;overflow-x:auto;font-size:.8rem}@media print{body{margin:0;max-width:none}h2{break-after:avoid}tr,svg{break-inside:avoid}}
         """;
@@ -80,7 +80,7 @@ public static class HtmlReport
     private static void Layers(StringBuilder page, AuditResult result)
     {
         page.Append("<div class=\"layers\">");
-        Layer("Data assimilation", "", ("V_d", "DataVolume"), ("F_p", "PhysicalFidelity"), ("neighbour coverage", "NeighbourCoverage"));
+        Layer("Data assimilation", "", ("V_d", "DataVolume"), ("F_p", "PhysicalFidelity"), ("reach", "NeighbourCoverage"));
         Layer("Representational abstraction", "", ("U_q", "ScaleTransitionUncertainty"), ("A_i", "AbstractionIntegrity"), ("I_d", "InvarianceDensity"));
         Layer("Inference steering", "", ("O_m∘C_d", "CorrectedOutput"), ("T_r", "TradeOffResolution"), ("S_f", "SteeringFidelity"));
         Layer("Cross-layer", " cross", ("ΔB", "BoundaryShift"), ("E_r", "EpistemicRisk"), ("coverage", "DomainCoverage"), ("T_s", "TradeOff"));
