@@ -114,6 +114,9 @@ public sealed record EvaluationSource : TableSource
 /// <summary>The materials that the user cares about.</summary>
 public sealed record TargetSource : TableSource
 {
+    /// <summary>Tables whose compositions are left out of the target: <c>corpus</c>, <c>reference</c>, <c>evaluation</c>.</summary>
+    public ImmutableArray<string> Without { get; init; } = [];
+
     /// <summary>Column of predicted standard deviations.</summary>
     public string? Sigma { get; init; }
 }

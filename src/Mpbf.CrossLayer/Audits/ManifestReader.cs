@@ -40,7 +40,9 @@ public sealed class ManifestReader
         MaterialTable? corpus = _manifest.Corpus is { } c ? Labels(c, "corpus", c.Prediction, c.Sigma, _manifest.Embeddings?.Corpus) : null;
         MaterialTable? reference = _manifest.Reference is { } r ? Labels(r, "reference", null, null, null) : null;
         (MaterialTable materials, Predictions predictions) = Evaluation(reference);
-        MaterialTable? target = _manifest.Target is { } t ? Target(t) : null;
+        MaterialTable? target = _manifest.Target is { } t
+            ? Target(t, new Dictionary<string, MaterialTable?> { ["corpus"] = corpus, ["reference"] = reference, ["evaluation"] = materials })
+            : null;
         return new AuditInput(materials, predictions)
         {
             Name = _manifest.Name,
@@ -75,14 +77,36 @@ public sealed class ManifestReader
         };
     }
 
-    private MaterialTable Target(TargetSource source)
+    private MaterialTable Target(TargetSource source, Dictionary<string, MaterialTable?> others)
     {
         Rows rows = Load(source, "target", [.. Optional(source.Sigma)], source.Sigma);
+        if (!source.Without.IsEmpty)
+        {
+            int all = rows.Count;
+            rows = rows.Where(IsNew(source, others));
+            _exclusions.Add($"target: {all - rows.Count} rows whose composition stands in {string.Join(" or ", source.Without)}");
+            if (rows.Count == 0) throw new BadInputException("no target row outside the tables it is to be without", "at least one", "Shorten target.without.", Resolve(source.Table));
+        }
+
         return new MaterialTable("target", rows.Compositions, rows.Ids)
         {
             Sigma = source.Sigma is null ? null : rows.Numbers(source.Sigma),
             Embedding = Embedding(_manifest.Embeddings?.Target, "target", rows),
         };
+    }
+
+    /// <summary>Whether a composition is in none of the tables that the target is to be without.</summary>
+    private static Func<Composition, bool> IsNew(TargetSource source, Dictionary<string, MaterialTable?> others)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string role in source.Without)
+        {
+            MaterialTable table = others.GetValueOrDefault(role)
+                ?? throw new BadInputException($"target.without: '{role}'", $"tables of this manifest: {string.Join(", ", others.Where(pair => pair.Value is not null).Select(pair => pair.Key))}");
+            known.UnionWith(table.Compositions.Select(composition => composition.JoinKey));
+        }
+
+        return composition => !known.Contains(composition.JoinKey);
     }
 
     private (MaterialTable Materials, Predictions Predictions) Evaluation(MaterialTable? reference)
@@ -259,5 +283,11 @@ public sealed class ManifestReader
         public ImmutableArray<double> Numbers(string column) => [.. kept.Select(row => values[column][row])];
 
         public string Text(string column, int row) => table.Text(column)[kept[row]];
+
+        public Rows Where(Func<Composition, bool> holds)
+        {
+            int[] chosen = [.. Enumerable.Range(0, Count).Where(row => holds(compositions[row]))];
+            return new(table, source, [.. chosen.Select(row => kept[row])], [.. chosen.Select(row => compositions[row])], values);
+        }
     }
 }

@@ -9,11 +9,18 @@ namespace Mpbf.CrossLayer.Audits;
 /// The support terms of an audit: mean distance to the 5 nearest corpus rows (the other evaluation rows where there is no corpus), never of the query's own composition; and the predicted standard deviation, where
 /// evaluation and target both have it.
 /// </summary>
-internal static class SupportTerms
+public static class SupportTerms
 {
     private const int NeighbourCount = 5;
 
-    public static ImmutableArray<SupportTerm> Of(AuditInput input, Spaces spaces)
+    /// <summary>The terms that an audit of these values would choose from.</summary>
+    public static ImmutableArray<SupportTerm> Of(AuditInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Of(input, Spaces.Of(input));
+    }
+
+    internal static ImmutableArray<SupportTerm> Of(AuditInput input, Spaces spaces)
     {
         MaterialTable reference = spaces.Corpus ?? spaces.Materials;
         string of = spaces.Corpus is null ? "evaluated rows" : "corpus";

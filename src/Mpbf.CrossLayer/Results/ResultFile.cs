@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Mpbf.Core;
 
 namespace Mpbf.CrossLayer.Results;
@@ -19,6 +20,7 @@ public static class ResultFile
         NumberHandling = JsonNumberHandling.Strict,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         RespectNullableAnnotations = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(), // file-based programs switch the reflection default off
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
