@@ -28,7 +28,7 @@ public static class TextReport
 
         Line(text, "errors beyond tolerance", FormattableString.Invariant($"{boundary.BaseRate:P1} of evaluated rows"));
         Heading(text, "Symbols");
-        foreach ((string name, Reading reading) in result.Symbols) Line(text, name, Said(reading));
+        Readings(text, result.Symbols);
         Heading(text, $"Boundary shift: {result.Shift.State}");
         Line(text, "observed over-claim L", Said(result.Shift.Observed));
         Line(text, "beyond 2 sigma", Said(result.Shift.BeyondTwoSigma));
@@ -36,9 +36,9 @@ public static class TextReport
         Heading(text, "R(e), scale by scale");
         foreach (ScaleReading scale in result.Spectrum) Line(text, scale.Scale, Said(scale.Representation));
         if (result.Calibration.Count > 0) Heading(text, "Calibration");
-        foreach ((string name, Reading reading) in result.Calibration) Line(text, name, Said(reading));
+        Readings(text, result.Calibration);
         Heading(text, "Described");
-        foreach ((string name, Reading reading) in result.Descriptions) Line(text, name, Said(reading));
+        Readings(text, result.Descriptions);
         Heading(text, "Conditions");
         foreach (ConditionReading condition in result.Conditions.Where(condition => condition.Verdict != Verdict.NotAssessed))
         {
@@ -52,6 +52,14 @@ public static class TextReport
         Heading(text, "Assumptions");
         foreach (string assumption in result.Assumptions) Line(text, "", assumption);
         return text.ToString();
+    }
+
+    /// <summary>What was assessed line by line, the rest together under each reason.</summary>
+    private static void Readings(StringBuilder text, OrderedDictionary<string, Reading> readings)
+    {
+        foreach ((string name, Reading reading) in readings.Where(pair => pair.Value.IsAssessed)) Line(text, name, Said(reading));
+        foreach (IGrouping<string?, string> missing in readings.Where(pair => !pair.Value.IsAssessed).GroupBy(pair => pair.Value.NotAssessed, pair => pair.Key))
+            Line(text, "not assessed", $"{string.Join(", ", missing)}: {missing.Key}");
     }
 
     private static string Said(Reading reading) => reading.IsAssessed

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Mpbf.Core;
@@ -26,6 +28,15 @@ public static class ResultFile
 
     /// <summary>The JSON text, ending in a newline; the same result gives the same bytes.</summary>
     public static string ToJson(AuditResult result) => JsonSerializer.Serialize(result, Json) + "\n";
+
+    /// <summary>The JSON schema of results, as committed in <c>docs/result.schema.json</c>; ends in a newline.</summary>
+    public static string Schema()
+    {
+        var schema = (JsonObject)Json.GetJsonSchemaAsNode(typeof(AuditResult), new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
+        schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.Insert(1, "title", $"Result of mpbf audit, version {AuditResult.CurrentVersion}");
+        return schema.ToJsonString(Json) + "\n";
+    }
 
     /// <summary>Reads a result.</summary>
     /// <param name="path">A <c>result.json</c>.</param>

@@ -91,6 +91,37 @@ public sealed class ExpressionsTests
         interval.Upper.Should().BeApproximately((-b + root) / (2 * a), 0.01);
     }
 
+    /// <summary>10⁶ samples of Gaussian inputs put through the plain-number members, against 50,000 draws through those on estimates: mean, spread and both ends of the interval.</summary>
+    [Fact]
+    public void Estimates_AgainstAMillionSamples()
+    {
+        const int draws = 50_000, samples = 1_000_000;
+        (BoundaryShift shift, AbstractionIntegrity integrity, SteeringFidelity fidelity, TradeOff tradeOff) = (new(), new(), new(), new());
+        Estimate x = Gaussian(0.6, 0.05, 11, draws), y = Gaussian(0.5, 0.04, 12, draws), z = Gaussian(0.3, 0.03, 13, draws);
+        (string Name, Estimate Drawn, Func<double, double, double, double> Plain)[] expressions =
+        [
+            ("(1)", shift.Of(x, y), (a, b, _) => shift.Of(a, b)),
+            ("(2)", integrity.Of([x, y], z), (a, b, c) => integrity.Of([a, b], c)),
+            ("(3)", fidelity.Of(x, y), (a, b, _) => fidelity.Of(a, b)),
+            ("(3) as printed", fidelity.AsPrinted(x, y).Estimate!, (a, b, _) => fidelity.AsPrinted(a, b)),
+            ("(4)", tradeOff.Of(x, y, z), tradeOff.Of),
+        ];
+        double[] a = new double[samples], b = new double[samples], c = new double[samples];
+        Normal.Samples(new Random(21), a, 0.6, 0.05);
+        Normal.Samples(new Random(22), b, 0.5, 0.04);
+        Normal.Samples(new Random(23), c, 0.3, 0.03);
+        foreach ((string name, Estimate drawn, Func<double, double, double, double> plain) in expressions)
+        {
+            double[] values = [.. Enumerable.Range(0, samples).Select(i => plain(a[i], b[i], c[i])).Order()];
+            double mean = values.Average(), spread = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
+            drawn.Draws.ToArray().Average().Should().BeApproximately(mean, 4 * spread / Math.Sqrt(draws), name);
+            Spread(drawn).Should().BeApproximately(spread, 6 * spread / Math.Sqrt(2 * draws), name);
+            Interval interval = drawn.Interval()!.Value;
+            interval.Lower.Should().BeApproximately(values[(int)(0.025 * samples)], 0.05 * spread, name);
+            interval.Upper.Should().BeApproximately(values[(int)(0.975 * samples)], 0.05 * spread, name);
+        }
+    }
+
     private static Estimate Gaussian(double mean, double deviation, int seed, int count = 2000)
     {
         double[] draws = new double[count];
