@@ -74,8 +74,9 @@ public static class TextReport
         int column = NameWidth;
         foreach (string word in value.Split(' '))
         {
-            if (column + word.Length + 1 > Width)
+            if (column + word.Length > Width)
             {
+                text.Length--;
                 text.Append('\n').Append(' ', NameWidth);
                 column = NameWidth;
             }

@@ -2,6 +2,7 @@ using System.CommandLine;
 
 namespace Mpbf.Cli.Tests;
 
+[Collection(ConsoleCollection.Name)]
 public sealed class CommandsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("mpbf").FullName;

@@ -32,10 +32,24 @@ public static class ResultFile
     /// <summary>The JSON schema of results, as committed in <c>docs/result.schema.json</c>; ends in a newline.</summary>
     public static string Schema()
     {
-        var schema = (JsonObject)Json.GetJsonSchemaAsNode(typeof(AuditResult), new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
+        var schema = (JsonObject)Json.GetJsonSchemaAsNode(typeof(AuditResult), new JsonSchemaExporterOptions { TransformSchemaNode = static (_, node) => WithoutAbsent(node) });
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", $"Result of mpbf audit, version {AuditResult.CurrentVersion}");
         return schema.ToJsonString(Json) + "\n";
+    }
+
+    /// <summary>Null is written as absence, so what may be null is not required.</summary>
+    private static JsonNode WithoutAbsent(JsonNode node)
+    {
+        if (node is JsonObject schema && schema["required"] is JsonArray required && schema["properties"] is JsonObject properties)
+        {
+            schema["required"] = new JsonArray([.. required
+                .Select(name => name!.GetValue<string>())
+                .Where(name => properties[name] is not JsonObject property || property["type"] is not JsonArray types || types.All(type => type!.GetValue<string>() != "null"))
+                .Select(name => JsonValue.Create(name))]);
+        }
+
+        return node;
     }
 
     /// <summary>Reads a result.</summary>

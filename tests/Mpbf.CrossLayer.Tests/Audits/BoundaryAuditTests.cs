@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Mpbf.Core;
 using Mpbf.CrossLayer.Audits;
@@ -66,20 +67,7 @@ public sealed class BoundaryAuditTests : IDisposable
     [SharedFact]
     public void Run_TrainedOnSimulationAgainstAtHome_ShowsTheContrast()
     {
-        AuditResult simulated = Run("""
-            { "mpbf": 1, "tolerance": 0.5, "unit": "eV", "draws": 100,
-              "corpus": { "table": "UQ/mp_gap.csv.gz", "value": "actual", "prediction": "pred_crabnet", "sigma": "sigma_crabnet", "fidelity": "PBE" },
-              "reference": { "table": "MB/expt_gap.csv.gz", "value": "target", "fidelity": "experiment" },
-              "evaluation": { "table": "UQ/mp_gap.csv.gz", "prediction": "pred_crabnet", "sigma": "sigma_crabnet", "fidelity": "experiment" },
-              "target": { "table": "MB/expt_gap.csv.gz" } }
-            """);
-        AuditResult home = Run("""
-            { "mpbf": 1, "tolerance": 0.5, "unit": "eV", "draws": 100,
-              "corpus": { "table": "UQ/expt_gap.csv.gz", "where": { "split": "test" }, "value": "actual", "prediction": "pred_crabnet", "sigma": "sigma_crabnet", "fidelity": "experiment" },
-              "reference": { "table": "MB/expt_gap.csv.gz", "value": "target", "fidelity": "experiment" },
-              "evaluation": { "table": "UQ/expt_gap.csv.gz", "where": { "split": "test" }, "truth": "actual", "prediction": "pred_crabnet", "sigma": "sigma_crabnet", "fidelity": "experiment" },
-              "target": { "table": "MB/expt_gap.csv.gz" } }
-            """);
+        AuditResult simulated = Run("band-gaps-simulation.json"), home = Run("band-gaps-home.json");
 
         simulated.Symbols["PhysicalFidelity"].Upper.Should().BeLessThan(home.Symbols["PhysicalFidelity"].Lower!.Value);
         simulated.Symbols["EpistemicRisk"].Lower.Should().BeGreaterThan(home.Symbols["EpistemicRisk"].Upper!.Value);
@@ -89,11 +77,6 @@ public sealed class BoundaryAuditTests : IDisposable
         simulated.Boundary.BaseRate.Should().BeApproximately(0.27, 0.01, "27 % of case 1 lie beyond 0.5 eV, counted by an independent script");
     }
 
-    private AuditResult Run(string manifest)
-    {
-        string path = Path.Combine(_folder, "case.json");
-        File.WriteAllText(path, manifest
-            .Replace("UQ/", SharedData.Path("crabnet_predictions_uq") + "/").Replace("MB/", SharedData.Path("crabnet_matbench") + "/"));
-        return new BoundaryAudit().Run(ManifestReader.Read(path));
-    }
+    private static AuditResult Run(string manifest, [CallerFilePath] string here = "") =>
+        new BoundaryAudit().Run(ManifestReader.Read(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/cases", manifest)) with { Draws = 100 });
 }

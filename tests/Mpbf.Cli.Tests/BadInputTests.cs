@@ -1,0 +1,84 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace Mpbf.Cli.Tests;
+
+/// <summary>Every damaged input ends in exit code 2, one message for a person, and no output folder.</summary>
+[Collection(ConsoleCollection.Name)]
+public sealed class BadInputTests : IDisposable
+{
+    private const string Manifest = """{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "sigma": "s" } }""";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("mpbf ä ").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("", "an empty file")]
+    [InlineData("formula;y;p\nNaCl;1;1\n", "a column 's'")]
+    [InlineData("formula|y|p|s\nNaCl|1|1|1\n", "delimiter")]
+    [InlineData("formula,y,p,s\nNaCl,soft,1,1\n", "soft")]
+    [InlineData("formula,y,p,s\nXq,1,1,1\n", "Xq")]
+    [InlineData("formula,y,p,s\nNaCl,nan,1,1\nKCl,inf,1,1\n", "no usable row")]
+    [InlineData("formula,y,p,s\nNaCl,1,1,0\nKCl,1,1,-1\n", "no usable row")]
+    [InlineData("formula,y,p,s\nNaCl,1,1\n", "line")]
+    [InlineData("{ \"formula\": \"NaCl\", ", "t.csv")]
+    public void Audit_DamagedTable_SaysWhatIsWrong(string table, string said)
+    {
+        File.WriteAllText(Path.Combine(_folder, "t.csv"), table);
+        Refused(Manifest, said);
+    }
+
+    [Fact]
+    public void Audit_GzNames_AreChecked()
+    {
+        File.WriteAllText(Path.Combine(_folder, "t.csv.gz"), "formula,y,p,s\n");
+        Refused(Manifest.Replace("t.csv", "t.csv.gz", StringComparison.Ordinal), "not gzip");
+
+        using (var packed = new MemoryStream())
+        {
+            using (var gzip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes("formula,y,p,s\n" + string.Concat(Enumerable.Range(1, 5000).Select(i => $"NaCl{i},{i},1,1\n"))));
+            File.WriteAllBytes(Path.Combine(_folder, "t.csv.gz"), packed.ToArray()[..(int)(packed.Length / 2)]);
+        }
+
+        Refused(Manifest.Replace("t.csv", "t.csv.gz", StringComparison.Ordinal), "truncated gzip");
+    }
+
+    [Fact]
+    public void Audit_EmbeddingsOfAnotherLength_AreRefused()
+    {
+        File.WriteAllText(Path.Combine(_folder, "t.csv"), "formula,y,p,s\nNaCl,1,1,1\nKCl,1,2,1\n");
+        byte[] header = Encoding.ASCII.GetBytes("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 1), }\n");
+        File.WriteAllBytes(Path.Combine(_folder, "e.npy"), [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header, .. new byte[12]]);
+        Refused(Manifest[..^2] + """, "embeddings": { "evaluation": "e.npy" } }""", "3 rows");
+    }
+
+    [Theory]
+    [InlineData("evaluation", "evaluation", "no target row")]
+    [InlineData("corpus", "evaluation", "target.without: 'corpus'")]
+    public void Audit_TargetWithoutEverything_IsRefused(string without, string _, string said)
+    {
+        File.WriteAllText(Path.Combine(_folder, "t.csv"), "formula,y,p,s\nNaCl,1,1,1\nKCl,1,2,1\n");
+        Refused(Manifest[..^2] + $$""", "target": { "table": "t.csv", "without": ["{{without}}"] } }""", said);
+    }
+
+    private void Refused(string manifest, string said)
+    {
+        string path = Path.Combine(_folder, "m.json"), output = Path.Combine(_folder, "out");
+        File.WriteAllText(path, manifest);
+        TextWriter console = Console.Error;
+        using var error = new StringWriter();
+        Console.SetError(error);
+        try
+        {
+            Commands.Root().Parse(["audit", path, "-o", output]).Invoke().Should().Be(2);
+        }
+        finally
+        {
+            Console.SetError(console);
+        }
+
+        error.ToString().Should().Contain(said).And.NotContain("   at ");
+        Directory.Exists(output).Should().BeFalse();
+    }
+}
