@@ -21,7 +21,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("formula,y,p,s\nXq,1,1,1\n", "Xq")]
     [InlineData("formula,y,p,s\nNaCl,nan,1,1\nKCl,inf,1,1\n", "no usable row")]
     [InlineData("formula,y,p,s\nNaCl,1,1,0\nKCl,1,1,-1\n", "no usable row")]
-    [InlineData("formula,y,p,s\nNaCl,1,1\n", "line")]
+    [InlineData("formula,y,p,s\nNaCl,1,1\n", "t.csv:2")]
     [InlineData("{ \"formula\": \"NaCl\", ", "t.csv")]
     public void Audit_DamagedTable_SaysWhatIsWrong(string table, string said)
     {
