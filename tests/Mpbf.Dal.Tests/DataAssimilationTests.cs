@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using MathNet.Numerics.Distributions;
 using Mpbf.Core;
+using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
 using Mpbf.Core.Matter;
 using Mpbf.Dal.Coverage;
 using Mpbf.Dal.Fidelity;
 using Mpbf.Dal.Volume;
-using Mpbf.Core.Embeddings;
 
 namespace Mpbf.Dal.Tests;
 

@@ -9,7 +9,7 @@ public static class StructureFile
 {
     private const int PeekLength = 1 << 14;
 
-    private static readonly StructureFormat[] _formats =
+    private static readonly StructureFormat[] Formats =
     [
     ];
 
@@ -17,7 +17,7 @@ public static class StructureFile
     /// <exception cref="BadInputException">No readable file, or none of the known formats.</exception>
     public static StructureReader Open(string path) =>
         TryOpen(path) ?? throw new BadInputException(
-            "a file of no known structure format", string.Join(", ", _formats.Select(format => format.Name)), "Convert it to one of these.", path);
+            "a file of no known structure format", string.Join(", ", Formats.Select(format => format.Name)), "Convert it to one of these.", path);
 
     /// <summary>Opens a file if it is of a known structure format; null otherwise.</summary>
     /// <exception cref="BadInputException">No readable file.</exception>
@@ -26,7 +26,7 @@ public static class StructureFile
         string start = Peek(path);
         string name = Path.GetFileName(path);
         if (name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) name = name[..^3];
-        StructureFormat? format = Array.Find(_formats, format => format.Recognises(name, start));
+        StructureFormat? format = Array.Find(Formats, format => format.Recognises(name, start));
         return format?.Open(InputStream.Open(path), path);
     }
 
