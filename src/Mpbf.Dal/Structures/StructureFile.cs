@@ -1,5 +1,6 @@
 using Mpbf.Core;
 using Mpbf.Core.Crystals;
+using Mpbf.Dal.Structures.ExtendedXyz;
 using Mpbf.Dal.Tables;
 
 namespace Mpbf.Dal.Structures;
@@ -11,6 +12,9 @@ public static class StructureFile
 
     private static readonly StructureFormat[] Formats =
     [
+        new("extended XYZ", ExtendedXyzReader.Recognises, (stream, name) => new ExtendedXyzReader(stream, name)),
+        new("XDATCAR", XdatcarReader.Recognises, (stream, name) => new XdatcarReader(stream, name)),
+        new("POSCAR", PoscarReader.Recognises, (stream, name) => new PoscarReader(stream, name)),
     ];
 
     /// <summary>Opens a file, gz or not, in whichever known format it is.</summary>
