@@ -12,7 +12,7 @@ internal static class Commands
 {
     private const int Done = 0, BadInput = 2, NotCovered = 3;
 
-    public static RootCommand Root() => new("Measures where a pretrained materials model stops being trustworthy, and why.") { Audit(), Evaluate(), Inspect(), Report() };
+    public static RootCommand Root() => new("Measures where a pretrained materials model stops being trustworthy, and why.") { Audit(), Evaluate(), Inspect(), Convert(), Report() };
 
     private static Command Audit()
     {
@@ -56,13 +56,28 @@ internal static class Commands
 
     private static Command Inspect()
     {
-        var file = new Argument<string>("file") { Description = "A CSV, JSON or JSON Lines table, gz or not." };
+        var file = new Argument<string>("file") { Description = "A table, a file of structures, or a folder of them; gz or not." };
         var json = JsonOption();
-        var command = new Command("inspect", "Summarises a table.") { file, json };
+        var command = new Command("inspect", "Summarises tables and structure files.") { file, json };
         command.SetAction(parsed => Guarded(() =>
         {
-            TableSummary summary = TableSummary.Of(parsed.GetValue(file)!);
-            Console.Out.Write(parsed.GetValue(json) ? System.Text.Json.JsonSerializer.Serialize(summary, ResultFile.Json) + "\n" : summary.ToString());
+            object[] summaries = Inspection.Of(parsed.GetValue(file)!);
+            if (parsed.GetValue(json)) Console.Out.WriteLine(System.Text.Json.JsonSerializer.Serialize(summaries is [var only] ? only : summaries, ResultFile.Json));
+            else Console.Out.Write(string.Join('\n', summaries));
+            return Done;
+        }));
+        return command;
+    }
+
+    private static Command Convert()
+    {
+        var input = new Argument<string>("input") { Description = "A file of structures, gz or not." };
+        var output = new Argument<string>("output") { Description = "The file to write: .xyz, .cif, .json (pymatgen), .csv, .vasp or POSCAR." };
+        var command = new Command("convert", "Converts structure files.") { input, output };
+        command.SetAction(parsed => Guarded(() =>
+        {
+            int count = Conversion.Run(parsed.GetValue(input)!, parsed.GetValue(output)!);
+            Console.Error.WriteLine($"{count} structures written");
             return Done;
         }));
         return command;

@@ -9,6 +9,8 @@ namespace Mpbf.Core;
 /// </summary>
 public sealed class BadInputException : Exception
 {
+    private const int LongestFound = 400;
+
     /// <summary>States a defect of the input.</summary>
     /// <param name="found">What stands there, quoted as far as it is short.</param>
     /// <param name="expected">What would have been accepted.</param>
@@ -20,9 +22,9 @@ public sealed class BadInputException : Exception
     public BadInputException(
         string found, string expected, string? remedy = null, string? file = null, long? line = null, string? column = null,
         Exception? innerException = null)
-        : base(Compose(found, expected, remedy, file, line, column), innerException)
+        : base(Compose(Shortened(found), expected, remedy, file, line, column), innerException)
     {
-        (Found, Expected, Remedy, File, Line, Column) = (found, expected, remedy, file, line, column);
+        (Found, Expected, Remedy, File, Line, Column) = (Shortened(found), expected, remedy, file, line, column);
     }
 
     /// <summary>What stands in the input.</summary>
@@ -46,6 +48,8 @@ public sealed class BadInputException : Exception
     /// <summary>The same defect, placed in a file by a caller that knows which one it was.</summary>
     public BadInputException In(string file, long? line = null, string? column = null) =>
         new(Found, Expected, Remedy, File ?? file, Line ?? line, Column ?? column, this);
+
+    private static string Shortened(string found) => found.Length <= LongestFound ? found : string.Concat(found.AsSpan(0, LongestFound), "…");
 
     private static string Compose(string found, string expected, string? remedy, string? file, long? line, string? column)
     {

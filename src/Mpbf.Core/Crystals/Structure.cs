@@ -57,6 +57,7 @@ public sealed class Structure
         CheckPositions(species, cartesian);
         var fractional = new Vector3D[cartesian.Length];
         for (int i = 0; i < fractional.Length; i++) fractional[i] = lattice.ToFractional(cartesian[i]);
+        CheckPositions(species, fractional);
         return new Structure(lattice, species, fractional, periodicity);
     }
 

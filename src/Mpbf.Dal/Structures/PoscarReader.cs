@@ -50,7 +50,8 @@ public sealed class PoscarReader : StructureReader
                 free[(3 * i) + axis] = flag is [(byte)'T' or (byte)'t', ..] ? 1 : flag is [(byte)'F' or (byte)'f', ..] ? 0 : throw _lines.Bad(Tokens.Quoted(flag), "T or F");
             }
 
-            tails[i] = SpeciesNames.AtomicNumberOf(tokens.Next());
+            ReadOnlySpan<byte> tail = tokens.Next();
+            tails[i] = SpeciesNames.AtomicNumberOf(tail is [(byte)'#' or (byte)'!'] ? tokens.Next() : tail);
         }
 
         byte[] numbers = header.Numbers ?? FromTails(tails);

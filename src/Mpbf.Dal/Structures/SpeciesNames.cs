@@ -24,9 +24,11 @@ internal static class SpeciesNames
         return AtomicNumberOf(characters[..length]);
     }
 
-    /// <summary>The number a site label such as <c>fe2</c> or <c>FE</c> stands for, whatever its case; two letters before one. 0 where it is none.</summary>
+    /// <summary>The number a site label such as <c>fe2</c> or <c>FE</c> stands for, whatever its case, two letters before one; <c>Wat</c> and <c>OH</c> are oxygen, their hydrogens implied. 0 where it is none.</summary>
     public static byte FromLabel(string label)
     {
+        const byte oxygen = 8;
+        if (label.StartsWith("Wat", StringComparison.OrdinalIgnoreCase) || label.StartsWith("OH", StringComparison.OrdinalIgnoreCase)) return oxygen;
         for (int length = 2; length > 0; length--)
         {
             if (label.Length < length || !char.IsAsciiLetter(label[length - 1])) continue;

@@ -1,6 +1,8 @@
 using Mpbf.Core;
 using Mpbf.Core.Crystals;
+using Mpbf.Dal.Structures.Cif;
 using Mpbf.Dal.Structures.ExtendedXyz;
+using Mpbf.Dal.Structures.Json;
 using Mpbf.Dal.Tables;
 
 namespace Mpbf.Dal.Structures;
@@ -13,6 +15,9 @@ public static class StructureFile
     private static readonly StructureFormat[] Formats =
     [
         new("extended XYZ", ExtendedXyzReader.Recognises, (stream, name) => new ExtendedXyzReader(stream, name)),
+        new("CIF", CifReader.Recognises, (stream, name) => new CifReader(stream, name)),
+        new("vasprun.xml", VasprunReader.Recognises, (stream, name) => new VasprunReader(stream, name)),
+        new("JSON", JsonStructureReader.Recognises, (stream, name) => new JsonStructureReader(stream, name)),
         new("XDATCAR", XdatcarReader.Recognises, (stream, name) => new XdatcarReader(stream, name)),
         new("POSCAR", PoscarReader.Recognises, (stream, name) => new PoscarReader(stream, name)),
     ];
@@ -30,6 +35,7 @@ public static class StructureFile
         string start = Peek(path);
         string name = Path.GetFileName(path);
         if (name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) name = name[..^3];
+        if (CifTableReader.Recognises(start)) return new CifTableReader(path);
         StructureFormat? format = Array.Find(Formats, format => format.Recognises(name, start));
         return format?.Open(InputStream.Open(path), path);
     }

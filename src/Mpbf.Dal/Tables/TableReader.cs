@@ -1,8 +1,9 @@
 using Mpbf.Core;
+using Mpbf.Dal.Structures;
 
 namespace Mpbf.Dal.Tables;
 
-/// <summary>Rows of a table file, one at a time: CSV (comma, semicolon or tab), a JSON array of objects, or JSON Lines; gz or not.</summary>
+/// <summary>Rows of a table file, one at a time: CSV (comma, semicolon or tab), a JSON array of objects, or JSON Lines; gz or not. A file of structures is read as a table of them.</summary>
 public abstract class TableReader : IDisposable
 {
     /// <summary>The longest field or record accepted, in characters or bytes.</summary>
@@ -29,9 +30,15 @@ public abstract class TableReader : IDisposable
     /// <exception cref="BadInputException">A row that is malformed.</exception>
     public abstract bool Read();
 
-    /// <summary>Opens a table.</summary>
+    /// <summary>Opens a table, or a file of structures as a table.</summary>
     /// <exception cref="BadInputException">No readable table.</exception>
     public static TableReader Open(string path)
+    {
+        return StructureFile.TryOpen(path) is { } structures ? new StructureTableReader(path, structures) : OpenCells(path);
+    }
+
+    /// <summary>Opens a table whose cells may hold structures as text.</summary>
+    internal static TableReader OpenCells(string path)
     {
         string start = Peek(path);
         string text = start.TrimStart();

@@ -148,7 +148,7 @@ public sealed class TextReaderTests
     [SharedTheory]
     [InlineData("format_samples/poscar_x23", 46, 46)]
     [InlineData("format_samples/poscar_pymatgen", 23, 23)]
-    [InlineData("format_samples/poscar_spglib", 234, 0)]
+    [InlineData("format_samples/poscar_spglib", 234, 175)]
     public void Poscar_RealFiles_AreRead(string folder, int expected, int withNames)
     {
         var refused = new List<string>();
@@ -170,7 +170,7 @@ public sealed class TextReaderTests
 
         (read + refused.Count).Should().Be(expected);
         read.Should().Be(withNames, "the others name no elements");
-        refused.Should().AllSatisfy(message => message.Should().Contain("VASP 4"));
+        refused.Where(message => !message.Contains("VASP 4", StringComparison.Ordinal)).Should().BeEmpty();
     }
 
     [SharedTheory]

@@ -67,6 +67,21 @@ public sealed class CrystalSymmetry
     /// <summary>The smallest cell of the same crystal as <see cref="ConventionalCell"/>, in the same orientation.</summary>
     public Structure PrimitiveCell { get; }
 
+    /// <summary>As <see cref="Find"/>, null where atoms of one kind coincide, so that no group can be told.</summary>
+    /// <param name="structure">A crystal.</param>
+    /// <param name="tolerance">Å.</param>
+    public static CrystalSymmetry? TryFind(Structure structure, double tolerance = DefaultTolerance)
+    {
+        try
+        {
+            return Find(structure, tolerance);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Finds the symmetry of a crystal.</summary>
     /// <param name="structure">A structure with sites that repeats along all three axes.</param>
     /// <param name="tolerance">
