@@ -60,7 +60,7 @@ internal static class JsonValues
 
     public static BadInputException Bad(JsonElement value, string expected, string key)
     {
-        string text = value.GetRawText();
+        string text = string.Join(' ', value.GetRawText().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return new(text.Length > 60 ? text[..60] + "…" : text, expected, null, column: key);
     }
 }
