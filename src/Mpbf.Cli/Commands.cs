@@ -12,7 +12,7 @@ internal static class Commands
 {
     private const int Done = 0, BadInput = 2, NotCovered = 3;
 
-    public static RootCommand Root() => new("Measures where a pretrained materials model stops being trustworthy, and why.") { Audit(), Evaluate(), Inspect(), Convert(), Report() };
+    public static RootCommand Root() => new("Measures where a pretrained materials model stops being trustworthy, and why.") { Audit(), Evaluate(), Inspect(), Convert(), SplitCommands.Split(), SplitCommands.Leakage(), Report() };
 
     private static Command Audit()
     {
@@ -98,9 +98,9 @@ internal static class Commands
         return command;
     }
 
-    private static Option<bool> JsonOption() => new("--json") { Description = "JSON on standard output and nothing else." };
+    public static Option<bool> JsonOption() => new("--json") { Description = "JSON on standard output and nothing else." };
 
-    private static int Guarded(Func<int> run)
+    public static int Guarded(Func<int> run)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Mpbf.Core.Matter;
 
 namespace Mpbf.Core;
@@ -37,6 +38,17 @@ public sealed class Grouping
     /// <summary>Rows by the set of elements they hold.</summary>
     public static Grouping ByChemicalSystem(IReadOnlyList<Composition> compositions) =>
         new("chemicalSystem", compositions.Select(composition => new[] { composition.ChemicalSystem }));
+
+    /// <summary>Rows by their atomic fractions to four decimals.</summary>
+    public static Grouping ByComposition(IReadOnlyList<Composition> compositions) => new("composition", compositions.Select(composition => new[] { composition.JoinKey }));
+
+    /// <summary>Rows by the periods (rows of the periodic table, 1 to 7) of the elements they hold.</summary>
+    public static Grouping ByPeriod(IReadOnlyList<Composition> compositions) =>
+        new("period", compositions.Select(composition => composition.Amounts.Select(pair => string.Create(CultureInfo.InvariantCulture, $"period {pair.Element.Period}"))));
+
+    /// <summary>Rows by the groups (columns of the periodic table, 1 to 18, or f block) of the elements they hold.</summary>
+    public static Grouping ByPeriodicGroup(IReadOnlyList<Composition> compositions) =>
+        new("group", compositions.Select(composition => composition.Amounts.Select(pair => pair.Element.Group is { } group ? string.Create(CultureInfo.InvariantCulture, $"group {group}") : "f block")));
 
     /// <summary>What the groups are.</summary>
     public string Name { get; }

@@ -7,12 +7,12 @@ using Mpbf.Dal.Structures;
 namespace Mpbf.Dal.Tables;
 
 /// <summary>
-/// A file of structures as a table: <c>id</c>, <c>formula</c>, <c>sites</c>, <c>volumePerAtom</c> (Å³), <c>energy</c> (eV), <c>spaceGroup</c>, <c>crystalSystem</c>, <c>prototype</c>, and every label that the
+/// A file of structures as a table: <c>id</c>, <c>formula</c>, <c>sites</c>, <c>volumePerAtom</c> (Å³), <c>energy</c> (eV), <c>spaceGroup</c> (number), <c>pointGroup</c>, <c>crystalSystem</c>, <c>prototype</c>, and every label that the
 /// first record carries. Symmetry is found only when its columns are asked for.
 /// </summary>
 internal sealed class StructureTableReader : TableReader
 {
-    private static readonly string[] Computed = ["id", "formula", "sites", "volumePerAtom", "energy", "spaceGroup", "crystalSystem", "prototype"];
+    private static readonly string[] Computed = ["id", "formula", "sites", "volumePerAtom", "energy", "spaceGroup", "pointGroup", "crystalSystem", "prototype"];
 
     private readonly StructureReader _reader;
     private Structure? _next;
@@ -40,8 +40,9 @@ internal sealed class StructureTableReader : TableReader
         3 => _current.Lattice is { } lattice ? Digits(lattice.Volume / _current.Count) : "",
         4 => _current.Labels.Energy is { } energy ? Digits(energy) : "",
         5 => Symmetry is { } symmetry ? symmetry.Number.ToString(CultureInfo.InvariantCulture) : "",
-        6 => Symmetry is { } symmetry ? symmetry.SpaceGroup.CrystalSystem.ToString().ToLowerInvariant() : "",
-        7 => Symmetry is { } symmetry ? PrototypeKey.Of(symmetry) : "",
+        6 => Symmetry?.SpaceGroup.PointGroup ?? "",
+        7 => Symmetry is { } symmetry ? symmetry.SpaceGroup.CrystalSystem.ToString().ToLowerInvariant() : "",
+        8 => Symmetry is { } symmetry ? PrototypeKey.Of(symmetry) : "",
         _ => _current.Labels.Info.TryGetValue(Columns[column], out InfoValue? value) ? value.Text ?? Digits(value.Numbers[0]) : "",
     };
 
