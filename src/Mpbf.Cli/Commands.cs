@@ -12,7 +12,7 @@ internal static class Commands
 {
     private const int Done = 0, BadInput = 2, NotCovered = 3;
 
-    public static RootCommand Root() => new("Measures where a pretrained materials model stops being trustworthy, and why.") { Audit(), Evaluate(), Inspect(), Convert(), SplitCommands.Split(), SplitCommands.Leakage(), Report() };
+    public static RootCommand Root() => new("Measures where a pretrained materials model stops being trustworthy, and why.") { Audit(), Init(), Evaluate(), Inspect(), Convert(), SplitCommands.Split(), SplitCommands.Leakage(), Report() };
 
     private static Command Audit()
     {
@@ -35,6 +35,24 @@ internal static class Commands
             if (parsed.GetValue(output) is { } folder) OutputFolder.Write(result, folder);
             Console.Out.Write(parsed.GetValue(json) ? ResultFile.ToJson(result) : TextReport.Render(result));
             return parsed.GetValue(required) is { } share && !(result.Boundary.Usable && result.Boundary.Coverage.Value >= share) ? NotCovered : Done;
+        }));
+        return command;
+    }
+
+    private static Command Init()
+    {
+        var files = new Argument<string[]>("files") { Description = "Tables, structure files and .npy or .npz matrices.", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string>("-o", "--output") { Description = "The manifest to write; an existing file is not overwritten.", DefaultValueFactory = _ => "manifest.json" };
+        var command = new Command("init", "Drafts a manifest from files and says what it understood.") { files, output };
+        command.SetAction(parsed => Guarded(() =>
+        {
+            string path = parsed.GetValue(output)!;
+            if (File.Exists(path)) throw new BadInputException("a file of that name", "a new one", "Choose another name with -o.", path);
+            ManifestDraft draft = ManifestDraft.Of(parsed.GetValue(files)!, Path.GetDirectoryName(Path.GetFullPath(path))!);
+            OutputFolder.WriteFile(path, System.Text.Json.JsonSerializer.Serialize(draft.Manifest, ResultFile.Json) + "\n");
+            Console.Out.WriteLine(string.Join('\n', draft.Understood));
+            Console.Out.WriteLine($"\nwritten to {path}; check it, then: mpbf audit {path} -o out");
+            return Done;
         }));
         return command;
     }

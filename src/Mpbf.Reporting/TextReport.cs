@@ -15,7 +15,7 @@ public static class TextReport
         ArgumentNullException.ThrowIfNull(result);
         var text = new StringBuilder();
         text.Append(result.Name).Append('\n').Append('=', Math.Min(Width, result.Name.Length)).Append('\n');
-        text.Append(FormattableString.Invariant($"tolerance {result.Tolerance:G3} {result.Unit}; 95 % intervals in brackets\n\n"));
+        text.Append(FormattableString.Invariant($"tolerance {result.Tolerance:G3}{(result.Unit is { } unit ? " " + unit : "")}; 95 % intervals in brackets\n\n"));
         BoundaryReading boundary = result.Boundary;
         Heading(text, "Boundary");
         Line(text, boundary.Usable ? "usable" : "NO USABLE BOUNDARY", boundary.Refusal ?? "support tells large errors from small ones, out of group");

@@ -16,6 +16,9 @@ public sealed record Manifest
     /// <summary>Title of the audit.</summary>
     public string Name { get; init; } = "audit";
 
+    /// <summary>Free text for readers; <c>mpbf init</c> writes what it understood here.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Seed of all random choices.</summary>
     public ulong Seed { get; init; } = 7;
 
@@ -121,7 +124,7 @@ public sealed record TargetSource : TableSource
     public string? Sigma { get; init; }
 }
 
-/// <summary>Paths of <c>.npy</c> matrices, one row a table row in file order.</summary>
+/// <summary>Paths of <c>.npy</c> matrices, or of arrays in archives (<c>a.npz/name</c>), one row a table row in file order.</summary>
 public sealed record EmbeddingSources
 {
     /// <summary>Embedding of the corpus.</summary>
