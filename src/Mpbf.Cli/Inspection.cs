@@ -6,22 +6,27 @@ namespace Mpbf.Cli;
 /// <summary>Summaries of a file, or of every file of a folder.</summary>
 internal static class Inspection
 {
+    private static readonly string[] TableExtensions = [".csv", ".tsv", ".txt", ".dat", ".json", ".jsonl", ".ndjson"];
+
     public static object[] Of(string path) => Directory.Exists(path)
         ? [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => Try(file))]
-        : [OfFile(path)];
+        : [TryOfKnownFormat(path) ?? TableSummary.Of(path)];
 
-    private static object OfFile(string file)
+    private static object? TryOfKnownFormat(string file)
     {
+        if (ArraySummary.Recognises(file)) return ArraySummary.Of(file);
         using StructureReader? structures = StructureFile.TryOpen(file);
-        return structures is null ? TableSummary.Of(file) : StructureSummary.Of(structures);
+        return structures is null ? null : StructureSummary.Of(structures);
     }
 
-    /// <summary>In a folder a file that cannot be read is reported and the others go on.</summary>
+    /// <summary>In a folder a file that cannot be read is reported and the others go on; only files with a table's name are tried as tables.</summary>
     private static object Try(string file)
     {
         try
         {
-            return OfFile(file);
+            string name = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
+            return TryOfKnownFormat(file)
+                ?? (TableExtensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase) ? TableSummary.Of(file) : new UnreadableFile(file, "no known format"));
         }
         catch (BadInputException exception)
         {

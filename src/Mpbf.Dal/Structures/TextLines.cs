@@ -16,7 +16,7 @@ internal sealed class TextLines(Stream stream, string name) : IDisposable
     public long Number { get; private set; }
 
     /// <summary>The next line without its end; valid until the next call. False behind the last.</summary>
-    /// <exception cref="BadInputException">A line longer than 16 MiB.</exception>
+    /// <exception cref="BadInputException">A line longer than 16 MiB; nothing is read behind it.</exception>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
         int searched = 0;
@@ -71,7 +71,12 @@ internal sealed class TextLines(Stream stream, string name) : IDisposable
 
         if (_end == _buffer.Length)
         {
-            if (_end >= LargestLine) throw Bad($"a line of more than {LargestLine} bytes", "shorter lines", "Is this a text file of the format?");
+            if (_end >= LargestLine)
+            {
+                (_start, _isEnded) = (_end, true);
+                throw Bad($"a line of more than {LargestLine} bytes", "shorter lines", "Is this a text file of the format?");
+            }
+
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
 

@@ -56,7 +56,7 @@ public sealed class VasprunReader : StructureReader
         catch (XmlException exception)
         {
             _isEnded = true;
-            throw new BadInputException(exception.Message, "well-formed XML without document type", "Is the run complete?", Name, exception.LineNumber, innerException: exception);
+            throw new BadInputException(exception.Message.Contains("DTD", StringComparison.Ordinal) ? "a document type, which could hold entities" : exception.Message, "well-formed XML without document type", "Is the run complete?", Name, Math.Max(1, exception.LineNumber), innerException: exception);
         }
         catch (ArgumentException exception)
         {
