@@ -66,7 +66,7 @@ public sealed record OverlapComparison
             Slope = rows.Estimate("shift.slope", weights => 1 + WeightedMoments.Line(y, difference, weights).Slope),
             Offset = rows.Estimate("shift.offset", weights => WeightedMoments.Line(y, difference, weights).Intercept),
             Noise = rows.Estimate("noise.residual", partition.ResidualDeviation),
-            Concordance = rows.Estimate("concordance.lin", weights => Lin(x, y, weights)),
+            Concordance = rows.Estimate("concordance.lin", weights => LinConcordance.Of(x, y, weights)),
             Elements = ElementShift.Of(shared, difference),
         };
     }
@@ -75,13 +75,6 @@ public sealed record OverlapComparison
     {
         double mean = WeightedMoments.Mean(y, weights);
         return WeightedMoments.Mean(Array.ConvertAll(y, value => Math.Abs(value - mean)), weights);
-    }
-
-    private static double Lin(double[] x, double[] y, ReadOnlySpan<double> weights)
-    {
-        double varianceX = WeightedMoments.Variance(x, weights), varianceY = WeightedMoments.Variance(y, weights);
-        double shift = WeightedMoments.Mean(x, weights) - WeightedMoments.Mean(y, weights);
-        return 2 * WeightedMoments.Correlation(x, y, weights) * Math.Sqrt(varianceX * varianceY) / (varianceX + varianceY + (shift * shift));
     }
 
     /// <summary>Pairs by family; families with too few pairs share the regression over all pairs.</summary>
