@@ -3,11 +3,19 @@ using Mpbf.Core.Statistics;
 
 namespace Mpbf.Dal.Conventions;
 
-/// <summary>Whether two sources give the components of a vector or tensor in another order or with other signs: x for y, Voigt order for VASP's.</summary>
-public static class ComponentOrder
+/// <summary>Another order or other signs of the components of a vector or tensor: x for y, Voigt order for VASP's.</summary>
+public sealed class ComponentOrder
 {
     private const int LargestCount = 8, LeastGroups = 10;
     private const double Improvement = 0.8;
+
+    private readonly int[] _order;
+    private readonly int[] _signs;
+
+    private ComponentOrder(int[] order, int[] signs, ConventionFinding finding) => (_order, _signs, Finding) = (order, signs, finding);
+
+    /// <summary>The finding in words.</summary>
+    public ConventionFinding Finding { get; }
 
     /// <summary>Finds the order of the source's components that fits the reference best.</summary>
     /// <param name="names">The k components, 2 to 8.</param>
@@ -16,7 +24,7 @@ public static class ComponentOrder
     /// <param name="groups">n resampling groups, one a row.</param>
     /// <returns>Null where the order as it stands is the best, or the better one is not established.</returns>
     /// <exception cref="ArgumentException">The lengths do not fit.</exception>
-    public static ConventionFinding? Check(IReadOnlyList<string> names, ReadOnlySpan<double> reference, ReadOnlySpan<double> source, IReadOnlyList<string> groups)
+    public static ComponentOrder? Find(IReadOnlyList<string> names, ReadOnlySpan<double> reference, ReadOnlySpan<double> source, IReadOnlyList<string> groups)
     {
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(groups);
@@ -38,7 +46,8 @@ public static class ComponentOrder
         }
 
         (int[] order, int[] signs) = Best(same, opposite);
-        if (Enumerable.Range(0, k).All(i => order[i] == i && signs[i] == 1)) return null;
+        int[] moved = [.. Enumerable.Range(0, k).Where(i => order[i] != i || signs[i] != 1)];
+        if (moved.Length == 0) return null;
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         var asIs = new List<double>();
         var repaired = new List<double>();
@@ -52,7 +61,7 @@ public static class ComponentOrder
                 repaired.Add(0);
             }
 
-            for (int i = 0; i < k; i++)
+            foreach (int i in moved)
             {
                 double r = reference[(row * k) + i], d = r - source[(row * k) + i], e = r - (signs[i] * source[(row * k) + order[i]]);
                 asIs[g] += d * d;
@@ -63,11 +72,21 @@ public static class ComponentOrder
         }
 
         double alternatives = Factorial(k) * Math.Pow(2, k), p = Math.Min(1, alternatives * ScalarConventions.Vote([.. asIs], [.. repaired]));
-        (before, after) = (Math.Sqrt(before / source.Length), Math.Sqrt(after / source.Length));
+        double count = groups.Count * moved.Length;
+        (before, after) = (Math.Sqrt(before / count), Math.Sqrt(after / count));
         if (numbers.Count < LeastGroups || p > ConventionFinding.Level || after > Improvement * before) return null;
-        string moved = string.Join(", ", Enumerable.Range(0, k).Where(i => order[i] != i || signs[i] != 1).Select(i => $"{names[i]} of the reference is {(signs[i] < 0 ? "−" : "")}{names[order[i]]} of the source"));
-        return new ConventionFinding(
-            "components", string.Create(CultureInfo.InvariantCulture, $"{moved} (root-mean-square difference {before:G3} → {after:G3})"), p, "as many groups are nearer in the new order as in the old", before, after);
+        string named = string.Join(", ", moved.Select(i => $"{names[i]} of the reference is {(signs[i] < 0 ? "−" : "")}{names[order[i]]} of the source"));
+        return new ComponentOrder(order, signs, new ConventionFinding(
+            "components", string.Create(CultureInfo.InvariantCulture, $"{named} (of these: root-mean-square difference {before:G3} → {after:G3})"), p, "as many groups are nearer in the new order as in the old", before, after));
+    }
+
+    /// <summary>The source's values in the reference's order.</summary>
+    /// <param name="source">n × k values, row-major.</param>
+    public double[] Repair(ReadOnlySpan<double> source)
+    {
+        double[] repaired = new double[source.Length];
+        for (int i = 0; i < repaired.Length; i++) repaired[i] = _signs[i % _order.Length] * source[i - (i % _order.Length) + _order[i % _order.Length]];
+        return repaired;
     }
 
     /// <summary>All orders, by depth-first search with the sum so far as bound.</summary>

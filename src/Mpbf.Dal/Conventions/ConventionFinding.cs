@@ -12,6 +12,9 @@ public sealed record ConventionFinding(string Kind, string Text, double PValue, 
     /// <summary>False findings in 1 of 100 pairs of sources at most, for each kind.</summary>
     public const double Level = 0.01;
 
+    /// <summary>Source over reference, for a factor; null for other kinds.</summary>
+    public double? Factor { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Text;
 }

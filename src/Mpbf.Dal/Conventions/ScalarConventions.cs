@@ -8,12 +8,17 @@ namespace Mpbf.Dal.Conventions;
 /// <summary>Factor, sign, offset and clipping between two sources of a scalar.</summary>
 /// <remarks>
 /// Each alternative is put to a vote of the resampling groups: which of the two, the sources as they stand or the alternative, has the smaller sum of squares in the group? The sign test gives the p-value. A factor must also
-/// at least halve the median relative difference and leave it below 15 % (or, for factors beyond 5, below one half), so that a physical compression such as the softening of forces is not taken for a unit.
+/// lie in the 99 % interval of the median ratio and bring the median relative difference down to a third, and below 30 % for a round factor, 2 % for another one within 5, one half beyond 5, so that a physical compression such as the softening of forces is not taken for a unit.
 /// </remarks>
 public static class ScalarConventions
 {
-    private const double Improvement = 0.5, TightScatter = 0.15, LooseScatter = 0.5, LargeFactor = 5, LeastTieShare = 0.01;
+    private const double FactorImprovement = 1.0 / 3, OffsetImprovement = 0.5, TightScatter = 0.02, RoundScatter = 0.3, LooseScatter = 0.5, NormalQuantile = 2.5758293035489, LargeFactor = 5, LeastTieShare = 0.01;
     private const int LeastTies = 5, LeastGroups = 10;
+
+    private static readonly UnitConversion[] Candidates =
+    [
+        new("the sign is reversed", -1), .. UnitConversion.Known, .. UnitConversion.Known.Select(conversion => new UnitConversion(conversion.Name + ", and the sign reversed", -conversion.Factor)),
+    ];
 
     /// <summary>Checks a pair of sources.</summary>
     /// <param name="pairs">The pairs.</param>
@@ -37,34 +42,27 @@ public static class ScalarConventions
 
     private static (ConventionFinding Finding, double Value)? Factor(PairedValues pairs)
     {
-        double before = MedianRelative(pairs, 1), best = double.PositiveInfinity;
-        UnitConversion? found = null;
         double[] ratios = Ratios(pairs);
         if (ratios.Length < LeastGroups) return null;
-        double centre = Median([.. ratios.Select(Math.Abs)]);
-        int alternatives = 1;
-        foreach (UnitConversion conversion in UnitConversion.Known.Prepend(new UnitConversion("the sign is reversed", 1)))
-        {
-            foreach (int sign in (int[])[1, -1])
-            {
-                double value = sign * conversion.Factor;
-                if (value == 1) continue;
-                alternatives++;
-                if (centre / conversion.Factor is < 0.5 or > 2) continue;
-                double after = MedianRelative(pairs, value);
-                if (after < best) (best, found) = (after, conversion with { Factor = value, Name = sign < 0 && conversion.Factor != 1 ? conversion.Name + ", and the sign reversed" : conversion.Name });
-            }
-        }
-
-        bool isLarge = Math.Abs(Math.Log(centre)) > Math.Log(LargeFactor);
-        if (found is null || best > Improvement * before || best > (isLarge ? LooseScatter : TightScatter)) return null;
-        double p = Math.Min(1, alternatives * Vote(pairs, value => value / found.Factor));
+        double ratio = Median(ratios), half = NormalQuantile * 0.5 * Math.Sqrt(ratios.Length);
+        (double lower, double upper) = (ratios[Math.Max(0, (int)((0.5 * ratios.Length) - half))], ratios[Math.Min(ratios.Length - 1, (int)((0.5 * ratios.Length) + half))]);
+        UnitConversion? found = Candidates
+            .Where(candidate => candidate.Factor >= lower && candidate.Factor <= upper && candidate.Factor != 1)
+            .OrderBy(candidate => IsRound(candidate.Factor) ? 0 : 1).ThenBy(candidate => Math.Abs(Math.Log(candidate.Factor / ratio))).FirstOrDefault();
+        if (found is null || (lower <= 1 && upper >= 1)) return null;
+        double before = MedianRelative(pairs, 1), after = MedianRelative(pairs, found.Factor);
+        bool isLarge = Math.Abs(Math.Log(Math.Abs(ratio))) > Math.Log(LargeFactor);
+        if (after > FactorImprovement * before || after > (isLarge ? LooseScatter : IsRound(found.Factor) ? RoundScatter : TightScatter)) return null;
+        double p = Math.Min(1, Candidates.Length * Vote(pairs, value => value / found.Factor));
         if (p > ConventionFinding.Level) return null;
         double errorBefore = Rms(pairs, value => value), errorAfter = Rms(pairs, value => value / found.Factor);
         return (new ConventionFinding(
-            "factor", string.Create(CultureInfo.InvariantCulture, $"source = {found.Factor:G4} × reference: {found.Name} (median ratio {Median(ratios):G4}; median relative difference {before:P0} → {best:P0})"),
-            p, "as many groups are nearer to the factor as to 1", errorBefore, errorAfter), found.Factor);
+            "factor", string.Create(CultureInfo.InvariantCulture, $"source = {found.Factor:G4} × reference: {found.Name} (median ratio {ratio:G4} [{lower:G4}, {upper:G4}]; median relative difference {before:P0} → {after:P0})"),
+            p, "as many groups are nearer to the factor as to 1", errorBefore, errorAfter) { Factor = found.Factor }, found.Factor);
     }
+
+    /// <summary>2, 10, 100, 1000 and their inverses are named before a constant of nature that lies as near.</summary>
+    private static bool IsRound(double factor) => Math.Max(Math.Abs(factor), Math.Abs(1 / factor)) % 1 == 0;
 
     private static ConventionFinding? Offset(PairedValues pairs)
     {
@@ -72,7 +70,7 @@ public static class ScalarConventions
         for (int i = 0; i < differences.Length; i++) differences[i] = pairs.Source[i] - pairs.Reference[i];
         double offset = Median(differences);
         double before = Rms(pairs, value => value), after = Rms(pairs, value => value - offset);
-        if (after > Improvement * before || MedianAbsolute(differences, offset) > Improvement * MedianAbsolute(differences, 0)) return null;
+        if (after > OffsetImprovement * before || MedianAbsolute(differences, offset) > OffsetImprovement * MedianAbsolute(differences, 0)) return null;
         double p = Vote(pairs, value => value - offset);
         return p > ConventionFinding.Level ? null : new ConventionFinding(
             "offset", string.Create(CultureInfo.InvariantCulture, $"source = reference {(offset < 0 ? "−" : "+")} {Math.Abs(offset):G4}: a constant offset, e.g. another energy reference"),

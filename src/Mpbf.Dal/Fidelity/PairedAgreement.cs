@@ -26,6 +26,9 @@ public sealed record PairedAgreement
     /// <summary>The slope over the fifth of the pairs with the largest |reference|.</summary>
     public required Estimate TopSlope { get; init; }
 
+    /// <summary>Slope of the reference on the source: ρ of the autoregressive model high = ρ · low + δ (Kennedy and O'Hagan 2000).</summary>
+    public required Estimate AutoregressiveScale { get; init; }
+
     /// <summary>Mean of source minus reference.</summary>
     public required Estimate Bias { get; init; }
 
@@ -37,9 +40,6 @@ public sealed record PairedAgreement
 
     /// <summary>Concordance correlation of Lin 1989, which mixes bias and noise.</summary>
     public required Estimate Concordance { get; init; }
-
-    /// <summary>Whether the slope's interval lies below 1: the softening of universal potentials (Deng et al. 2025) where the values are forces.</summary>
-    public bool IsSoftened => Slope.Interval() is { Upper: < 1 };
 
     /// <summary>Compares two sources.</summary>
     /// <param name="pairs">The pairs.</param>
@@ -62,6 +62,7 @@ public sealed record PairedAgreement
             Agreement = rows.Estimate("agreement.systematic", w => Systematic(y, difference, isVector, w)),
             Slope = rows.Estimate("shift.slope", w => Line(y, x, isVector, w).Slope),
             TopSlope = topRows.Estimate("shift.slope.top-fifth", w => Line(topY, topX, isVector, w).Slope),
+            AutoregressiveScale = rows.Estimate("scale.autoregressive", w => Line(x, y, isVector, w).Slope),
             Bias = rows.Estimate("shift.mean", w => WeightedMoments.Mean(difference, w)),
             Noise = rows.Estimate("noise.residual", w => Residual(y, x, isVector, w)),
             MeanAbsoluteError = rows.Estimate("error.mean-absolute", w => WeightedMoments.Mean(absolute, w)),
