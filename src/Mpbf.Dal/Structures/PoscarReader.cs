@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Mpbf.Core;
 using Mpbf.Core.Crystals;
+using Mpbf.Dal.PlainText;
 
 namespace Mpbf.Dal.Structures;
 

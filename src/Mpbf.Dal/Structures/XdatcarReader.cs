@@ -1,6 +1,7 @@
 using System.Text;
 using Mpbf.Core;
 using Mpbf.Core.Crystals;
+using Mpbf.Dal.PlainText;
 
 namespace Mpbf.Dal.Structures;
 

@@ -1,4 +1,5 @@
 using Mpbf.Core;
+using Mpbf.Dal.PlainText;
 
 namespace Mpbf.Dal.Structures.Cif;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Mpbf.Core.Crystals;
+using Mpbf.Dal.PlainText;
 
 namespace Mpbf.Dal.Structures.ExtendedXyz;
 

@@ -1,4 +1,5 @@
 using Mpbf.Core.Crystals;
+using Mpbf.Dal.PlainText;
 
 namespace Mpbf.Dal.Structures.ExtendedXyz;
 

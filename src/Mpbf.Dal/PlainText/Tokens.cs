@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Mpbf.Core.Crystals;
 
-namespace Mpbf.Dal.Structures;
+namespace Mpbf.Dal.PlainText;
 
 /// <summary>Words of a line, separated by blanks and tabs.</summary>
 internal ref struct Tokens(ReadOnlySpan<byte> line)

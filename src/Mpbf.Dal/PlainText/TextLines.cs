@@ -1,6 +1,6 @@
 using Mpbf.Core;
 
-namespace Mpbf.Dal.Structures;
+namespace Mpbf.Dal.PlainText;
 
 /// <summary>Lines of a UTF-8 text as bytes, without copies and with a bound; LF, CR LF and CR end a line, a byte-order mark is skipped.</summary>
 internal sealed class TextLines(Stream stream, string name) : IDisposable
