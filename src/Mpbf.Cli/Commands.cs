@@ -74,9 +74,9 @@ internal static class Commands
 
     private static Command Inspect()
     {
-        var file = new Argument<string>("file") { Description = "A table, a file of structures or of arrays (.npy, .npz), or a folder of such files; gz or not." };
+        var file = new Argument<string>("file") { Description = "A table, a file of structures, spectra, images, recipes or arrays (.npy, .npz), or a folder of such files; gz or not." };
         var json = JsonOption();
-        var command = new Command("inspect", "Summarises tables, structure files and arrays.") { file, json };
+        var command = new Command("inspect", "Summarises files of any known kind.") { file, json };
         command.SetAction(parsed => Guarded(() =>
         {
             object[] summaries = Inspection.Of(parsed.GetValue(file)!);

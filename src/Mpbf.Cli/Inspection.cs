@@ -1,4 +1,6 @@
 using Mpbf.Core;
+using Mpbf.Dal.Images;
+using Mpbf.Dal.Spectra;
 using Mpbf.Dal.Structures;
 
 namespace Mpbf.Cli;
@@ -6,7 +8,7 @@ namespace Mpbf.Cli;
 /// <summary>Summaries of a file, or of every file of a folder.</summary>
 internal static class Inspection
 {
-    private static readonly string[] TableExtensions = [".csv", ".tsv", ".txt", ".dat", ".json", ".jsonl", ".ndjson"];
+    private static readonly string[] TableExtensions = [".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".arrow", ".feather", ".h5", ".hdf5"];
 
     public static object[] Of(string path) => Directory.Exists(path)
         ? [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => Try(file))]
@@ -15,9 +17,18 @@ internal static class Inspection
     private static object? TryOfKnownFormat(string file)
     {
         if (ArraySummary.Recognises(file)) return ArraySummary.Of(file);
+        if (ImageFile.TryLoad(file) is { } image) return ImageSummary.Of(file, image);
+        using (SpectrumReader? spectra = SpectrumFile.TryOpen(file))
+        {
+            if (spectra is not null) return SpectrumSummary.Of(spectra);
+        }
+
         using StructureReader? structures = StructureFile.TryOpen(file);
-        return structures is null ? null : StructureSummary.Of(structures);
+        if (structures is not null) return StructureSummary.Of(structures);
+        return IsJson(file) ? RecipeSummary.TryOf(file) : null;
     }
+
+    private static bool IsJson(string file) => file.Contains(".json", StringComparison.OrdinalIgnoreCase) || file.Contains(".ndjson", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>In a folder a file that cannot be read is reported and the others go on; only files with a table's name are tried as tables.</summary>
     private static object Try(string file)

@@ -1,3 +1,5 @@
 using Mpbf.Cli;
+using Mpbf.Formats;
 
+FormatRegistration.Register();
 return Commands.Root().Parse(args).Invoke();

@@ -13,7 +13,8 @@ public sealed class LayerArrowsTests
         { "Mpbf.Isl", ["Mpbf.Core"] },
         { "Mpbf.CrossLayer", ["Mpbf.Core", "Mpbf.Dal", "Mpbf.Ral", "Mpbf.Isl"] },
         { "Mpbf.Reporting", ["Mpbf.CrossLayer", "Mpbf.Core"] },
-        { "Mpbf.Cli", ["Mpbf.Reporting", "Mpbf.CrossLayer", "Mpbf.Core", "Mpbf.Dal"] },
+        { "Mpbf.Formats", ["Mpbf.Dal", "Mpbf.Core"] },
+        { "Mpbf.Cli", ["Mpbf.Formats", "Mpbf.Reporting", "Mpbf.CrossLayer", "Mpbf.Core", "Mpbf.Dal"] },
     };
 
     [Theory]

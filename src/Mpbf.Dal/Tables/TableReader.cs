@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Mpbf.Core;
 using Mpbf.Dal.Structures;
 
@@ -11,7 +12,11 @@ public abstract class TableReader : IDisposable
 
     private const int PeekLength = 1 << 14;
 
-    private protected TableReader(string path) => Path = path;
+    private static ImmutableArray<(Func<byte[], bool> Recognises, Func<string, TableReader> Open)> s_registered = [];
+
+    /// <summary>A reader of a file.</summary>
+    /// <param name="path">The file.</param>
+    protected TableReader(string path) => Path = path;
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -34,7 +39,25 @@ public abstract class TableReader : IDisposable
     /// <exception cref="BadInputException">No readable table.</exception>
     public static TableReader Open(string path)
     {
+        if (!s_registered.IsEmpty && FirstBytes(path) is var start)
+        {
+            foreach ((Func<byte[], bool> recognises, Func<string, TableReader> open) in s_registered)
+            {
+                if (recognises(start)) return open(path);
+            }
+        }
+
         return StructureFile.TryOpen(path) is { } structures ? new StructureTableReader(path, structures) : OpenCells(path);
+    }
+
+    /// <summary>Adds a format that <see cref="Open"/> then knows, e.g. those of the package Mpbf.Formats.</summary>
+    /// <param name="recognises">From the first 16 bytes of a file.</param>
+    /// <param name="open">From its path.</param>
+    public static void Register(Func<byte[], bool> recognises, Func<string, TableReader> open)
+    {
+        ArgumentNullException.ThrowIfNull(recognises);
+        ArgumentNullException.ThrowIfNull(open);
+        ImmutableInterlocked.Update(ref s_registered, static (known, added) => known.Add(added), (recognises, open));
     }
 
     /// <summary>Opens a table whose cells may hold structures as text.</summary>
@@ -64,6 +87,13 @@ public abstract class TableReader : IDisposable
 
     /// <inheritdoc/>
     public abstract void Dispose();
+
+    private static byte[] FirstBytes(string path)
+    {
+        byte[] start = new byte[16];
+        using Stream stream = InputStream.Open(path);
+        return start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+    }
 
     private static string Peek(string path)
     {
