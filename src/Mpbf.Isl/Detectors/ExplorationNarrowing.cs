@@ -1,4 +1,5 @@
 using Mpbf.Core.Conditions;
+using Mpbf.Core.Statistics;
 using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
 using Mpbf.Isl.Campaigns;
@@ -44,7 +45,7 @@ internal static class ExplorationNarrowing
     private static double LogRatio(EmbeddingMatrix space, int[] order, double length)
     {
         int half = order.Length / 2; // equal halves: the score grows with the number of points
-        return Math.Log(VendiScore.Of(space.Select(order[^half..]), length) / VendiScore.Of(space.Select(order[..half]), length));
+        return Math.Log(VendiScore.Order2(space.Select(order[^half..]), length) / VendiScore.Order2(space.Select(order[..half]), length));
     }
 
     private static double Best(Campaign campaign, int from, int to) => campaign.Proposals[from..to].Max(point => campaign.Merit(point.Outcome));

@@ -1,3 +1,4 @@
+using Mpbf.Core.Statistics;
 using MathNet.Numerics.Distributions;
 using Mpbf.Core;
 using Mpbf.Core.Embeddings;
@@ -12,9 +13,9 @@ public class LoopMonitorTests
     [Fact]
     public void VendiScore_KnownPoints_ByHand()
     {
-        VendiScore.Of(new([1, 1, 1], 3, 1), 1).Should().BeApproximately(1, 1e-12, "three times the same");
-        VendiScore.Of(new([0, 100, 200], 3, 1), 1).Should().BeApproximately(3, 1e-12);
-        VendiScore.Of(new([0, 2], 2, 1), 2).Should().BeApproximately(4 / (2 + (2 * Math.Exp(-1))), 1e-12, "K² = exp(−1) at one length");
+        VendiScore.Order2(new([1, 1, 1], 3, 1), 1).Should().BeApproximately(1, 1e-12, "three times the same");
+        VendiScore.Order2(new([0, 100, 200], 3, 1), 1).Should().BeApproximately(3, 1e-12);
+        VendiScore.Order2(new([0, 2], 2, 1), 2).Should().BeApproximately(4 / (2 + (2 * Math.Exp(-1))), 1e-12, "K² = exp(−1) at one length");
         VendiScore.MedianDistance(new([0, 1, 5], 3, 1)).Should().Be(4);
     }
 
