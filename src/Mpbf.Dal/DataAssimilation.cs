@@ -12,7 +12,7 @@ namespace Mpbf.Dal;
 /// <summary>The layer's own assessment: resolved volume, systematic agreement, formula rules, neighbour coverage.</summary>
 public sealed class DataAssimilation : IDataAssimilation
 {
-    private const double ShiftThatMatters = 0.1, SparsityThatMatters = 2 * (1 - NeighbourCoverage.NominalShare);
+    private const double ShiftThatMatters = 0.1, JointQuantile = 2.2414027276049, SparsityThatMatters = 2 * (1 - NeighbourCoverage.NominalShare);
 
     /// <inheritdoc/>
     public Assimilation Assess(MaterialTable corpus, MaterialTable? reference, MaterialTable? target, string? fidelityInUse, Resampling resampling)
@@ -32,11 +32,11 @@ public sealed class DataAssimilation : IDataAssimilation
             SystematicAgreement = agreement,
             Overlap = overlap,
             RulePassRate = rules,
-            Descriptions = Describe(corpus, overlap),
+            Descriptions = Describe(corpus, reference, overlap, resampling),
             Conditions =
             [
                 SimulationBias(overlap, agreement, reference is not null),
-                ChemicalSparsity(coverage),
+                ChemicalSparsity(coverage, target is null ? [] : MissingSystem.Find(corpus, target)),
                 Condition.NotAssessed("dal.trajectory-noise", Layer.DataAssimilation, "the corpus has no trajectories; supply structures with frames and forces"),
                 Condition.NotAssessed("dal.modality-gap", Layer.DataAssimilation, "the corpus has one modality; supply spectra, images or recipes of the same materials"),
             ],
@@ -59,9 +59,10 @@ public sealed class DataAssimilation : IDataAssimilation
             : $"fewer than {OverlapComparison.LeastPairs} compositions have labels of both '{corpus.Fidelity}' and '{reference.Fidelity}'; supply more reference labels");
     }
 
-    private static OrderedDictionary<string, Measure> Describe(MaterialTable corpus, OverlapComparison? overlap)
+    private static OrderedDictionary<string, Measure> Describe(MaterialTable corpus, MaterialTable? reference, OverlapComparison? overlap, Resampling resampling)
     {
         OrderedDictionary<string, Measure> descriptions = CorpusDescription.Of(corpus);
+        if (reference is not null && ReplicateNoise.Of(reference, resampling) is { IsAssessed: true } replicates) descriptions["ReplicateNoise"] = replicates;
         if (overlap is null) return descriptions;
         descriptions["OverlapPairs"] = Estimate.Exact(overlap.PairCount, "count");
         descriptions["MeanShift"] = overlap.MeanShift;
@@ -74,7 +75,7 @@ public sealed class DataAssimilation : IDataAssimilation
 
     private static Condition SimulationBias(OverlapComparison? overlap, Measure agreement, bool hasReference)
     {
-        const string code = "dal.simulation-bias", test = "no shift: mean 0 and slope 1, each within its 97.5 % interval (5 % together)";
+        const string code = "dal.simulation-bias", test = "no shift: mean 0 and slope 1, each within 2.24 standard errors (5 % together)";
         if (overlap is null)
         {
             return agreement.IsAssessed
@@ -83,7 +84,7 @@ public sealed class DataAssimilation : IDataAssimilation
         }
 
         Estimate share = (1.0 - overlap.Agreement).Named("shift.share-of-spread");
-        bool isBeyond = overlap.MeanShift.Interval(0.975) is { } mean && overlap.Slope.Interval(0.975) is { } slope && (!mean.Contains(0) || !slope.Contains(1));
+        bool isBeyond = Math.Abs(overlap.MeanShift.Value) > JointQuantile * overlap.MeanShift.StandardError || Math.Abs(overlap.Slope.Value - 1) > JointQuantile * overlap.Slope.StandardError;
         Verdict verdict = !isBeyond ? Verdict.Clear : share.Value >= ShiftThatMatters ? Verdict.Breach : Verdict.Watch;
         string elements = string.Join(", ", overlap.Elements.Take(5).Select(shift => string.Create(CultureInfo.InvariantCulture, $"{shift.Element} {shift.MeanShift:+0.00;−0.00} ({shift.PairCount})")));
         return new(
@@ -92,17 +93,18 @@ public sealed class DataAssimilation : IDataAssimilation
             verdict == Verdict.Clear ? "none" : "Correct the labels by the regression, or add reference labels for the elements named, before trusting the model at the higher fidelity.");
     }
 
-    private static Condition ChemicalSparsity(Measure coverage)
+    private static Condition ChemicalSparsity(Measure coverage, ImmutableArray<MissingSystem> missing)
     {
         const string code = "dal.chemical-sparsity";
         if (!coverage.IsAssessed) return Condition.NotAssessed(code, Layer.DataAssimilation, coverage.Reason!);
         Estimate uncovered = (1.0 - coverage.Estimate).Named("coverage.uncovered");
         double lower = uncovered.Interval()?.Lower ?? 0;
-        Verdict verdict = lower > SparsityThatMatters ? Verdict.Breach : lower > 1 - NeighbourCoverage.NominalShare ? Verdict.Watch : Verdict.Clear;
+        Verdict verdict = lower > SparsityThatMatters ? Verdict.Breach : lower > 1 - NeighbourCoverage.NominalShare || !missing.IsEmpty ? Verdict.Watch : Verdict.Clear;
+        string lacking = missing.IsEmpty ? "" : $"; the corpus lacks whole chemical systems of the target: {string.Join(", ", missing.Take(5))}";
         return new(
             code, Layer.DataAssimilation, verdict, uncovered,
-            "5 % of rows like the corpus lie beyond its 95th percentile of neighbour distance; watch when the interval lies above 5 %, breach above 10 %",
-            string.Create(CultureInfo.InvariantCulture, $"{uncovered.RowCount} target rows, {uncovered.Value:P0} of them further from the corpus than 95 % of its own rows"),
+            "5 % of rows like the corpus lie beyond its 95th percentile of neighbour distance; watch when the interval lies above 5 % or whole systems of the target are missing beyond chance (5 % over all systems), breach above 10 %",
+            string.Create(CultureInfo.InvariantCulture, $"{uncovered.RowCount} target rows, {uncovered.Value:P0} of them further from the corpus than 95 % of its own rows{lacking}"),
             verdict == Verdict.Clear ? "none" : "Label some of the uncovered materials; decisions.csv ranks them by support.");
     }
 }

@@ -112,6 +112,19 @@ public sealed class Estimate
         return new Interval(Quantile(defined, (1 - level) / 2), Quantile(defined, (1 + level) / 2));
     }
 
+    /// <summary>Standard deviation of the defined draws; 0 for an exact number, NaN where the spread is unknown. Steadier than percentiles far out in the tails.</summary>
+    public double StandardError
+    {
+        get
+        {
+            if (IsExact) return 0;
+            double[] defined = Array.FindAll(_draws, double.IsFinite);
+            if (defined.Length < 2) return double.NaN;
+            double mean = defined.Average();
+            return Math.Sqrt(defined.Sum(draw => (draw - mean) * (draw - mean)) / (defined.Length - 1));
+        }
+    }
+
     /// <summary>A function of this value, applied to the point and to each draw.</summary>
     public Estimate Map(Func<double, double> function)
     {

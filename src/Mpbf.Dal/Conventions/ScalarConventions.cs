@@ -8,11 +8,11 @@ namespace Mpbf.Dal.Conventions;
 /// <summary>Factor, sign, offset and clipping between two sources of a scalar.</summary>
 /// <remarks>
 /// Each alternative is put to a vote of the resampling groups: which of the two, the sources as they stand or the alternative, has the smaller sum of squares in the group? The sign test gives the p-value. A factor must also
-/// lie in the 99 % interval of the median ratio and bring the median relative difference down to a third, and below 30 % for a round factor, 2 % for another one within 5, one half beyond 5, so that a physical compression such as the softening of forces is not taken for a unit.
+/// lie in the 99.99 % interval of the median ratio and bring the median relative difference down to a third, and below 30 % for a round factor, 2 % for another one within 5, one half beyond 5, so that a physical compression such as the softening of forces is not taken for a unit.
 /// </remarks>
 public static class ScalarConventions
 {
-    private const double FactorImprovement = 1.0 / 3, OffsetImprovement = 0.5, TightScatter = 0.02, RoundScatter = 0.3, LooseScatter = 0.5, NormalQuantile = 2.5758293035489, LargeFactor = 5, LeastTieShare = 0.01;
+    private const double FactorImprovement = 1.0 / 3, OffsetImprovement = 0.5, TightScatter = 0.02, RoundScatter = 0.3, LooseScatter = 0.5, NormalQuantile = 3.8905918864131, LargeFactor = 5, LeastTieShare = 0.01;
     private const int LeastTies = 5, LeastGroups = 10;
 
     private static readonly UnitConversion[] Candidates =
