@@ -29,7 +29,7 @@ public static class ScalarConventions
         if (pairs.GroupCount < LeastGroups) return [];
         var findings = ImmutableArray.CreateBuilder<ConventionFinding>();
         PairedValues repaired = pairs;
-        if (Factor(pairs) is { } factor)
+        if (Factor(pairs, isVector) is { } factor)
         {
             findings.Add(factor.Finding);
             repaired = pairs.With(value => value / factor.Value);
@@ -40,7 +40,7 @@ public static class ScalarConventions
         return findings.ToImmutable();
     }
 
-    private static (ConventionFinding Finding, double Value)? Factor(PairedValues pairs)
+    private static (ConventionFinding Finding, double Value)? Factor(PairedValues pairs, bool isVector)
     {
         double[] ratios = Ratios(pairs);
         if (ratios.Length < LeastGroups) return null;
@@ -53,12 +53,21 @@ public static class ScalarConventions
         double before = MedianRelative(pairs, 1), after = MedianRelative(pairs, found.Factor);
         bool isLarge = Math.Abs(Math.Log(Math.Abs(ratio))) > Math.Log(LargeFactor);
         if (after > FactorImprovement * before || after > (isLarge ? LooseScatter : IsRound(found.Factor) ? RoundScatter : TightScatter)) return null;
+        if (!isVector && OffsetFitsBetter(pairs, found.Factor)) return null;
         double p = Math.Min(1, Candidates.Length * Vote(pairs, value => value / found.Factor));
         if (p > ConventionFinding.Level) return null;
         double errorBefore = Rms(pairs, value => value), errorAfter = Rms(pairs, value => value / found.Factor);
         return (new ConventionFinding(
             "factor", string.Create(CultureInfo.InvariantCulture, $"source = {found.Factor:G4} × reference: {found.Name} (median ratio {ratio:G4} [{lower:G4}, {upper:G4}]; median relative difference {before:P0} → {after:P0})"),
             p, "as many groups are nearer to the factor as to 1", errorBefore, errorAfter) { Factor = found.Factor }, found.Factor);
+    }
+
+    /// <summary>An offset of the size of the values looks like a factor 2 to their ratio.</summary>
+    private static bool OffsetFitsBetter(PairedValues pairs, double factor)
+    {
+        double[] differences = new double[pairs.Count], residuals = new double[pairs.Count];
+        for (int i = 0; i < differences.Length; i++) (differences[i], residuals[i]) = (pairs.Source[i] - pairs.Reference[i], (pairs.Source[i] / factor) - pairs.Reference[i]);
+        return MedianAbsolute(differences, Median([.. differences])) < MedianAbsolute(residuals, 0);
     }
 
     /// <summary>2, 10, 100, 1000 and their inverses are named before a constant of nature that lies as near.</summary>

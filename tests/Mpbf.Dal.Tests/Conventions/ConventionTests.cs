@@ -58,6 +58,10 @@ public sealed class ConventionTests
         ScalarConventions.Check(Pairs(1, y => y - 7.5), isVector: true).Should().BeEmpty("vectors have no offset");
     }
 
+    /// <summary>The median ratio is then about 2: the offset must be named, not the factor.</summary>
+    [Fact]
+    public void Offset_AsLargeAsTheValues_IsNoFactor() => ScalarConventions.Check(Pairs(3, y => y + 10)).Should().ContainSingle().Which.Kind.Should().Be("offset");
+
     [Fact]
     public void Clipping_Planted_IsFound_AndMetalsAtZeroAreNot()
     {
