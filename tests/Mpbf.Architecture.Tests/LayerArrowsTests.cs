@@ -11,10 +11,11 @@ public sealed class LayerArrowsTests
         { "Mpbf.Dal", ["Mpbf.Core"] },
         { "Mpbf.Ral", ["Mpbf.Core"] },
         { "Mpbf.Isl", ["Mpbf.Core"] },
-        { "Mpbf.CrossLayer", ["Mpbf.Core", "Mpbf.Dal", "Mpbf.Ral", "Mpbf.Isl"] },
+        { "Mpbf.Guard", ["Mpbf.Core"] },
+        { "Mpbf.CrossLayer", ["Mpbf.Core", "Mpbf.Dal", "Mpbf.Ral", "Mpbf.Isl", "Mpbf.Guard"] },
         { "Mpbf.Reporting", ["Mpbf.CrossLayer", "Mpbf.Core"] },
         { "Mpbf.Formats", ["Mpbf.Dal", "Mpbf.Core"] },
-        { "Mpbf.Cli", ["Mpbf.Formats", "Mpbf.Reporting", "Mpbf.CrossLayer", "Mpbf.Core", "Mpbf.Dal"] },
+        { "Mpbf.Cli", ["Mpbf.Formats", "Mpbf.Reporting", "Mpbf.CrossLayer", "Mpbf.Core", "Mpbf.Dal", "Mpbf.Guard", "Mpbf.Isl"] },
     };
 
     [Theory]
