@@ -12,13 +12,13 @@ internal static class Commands
 {
     private const int Done = 0, BadInput = 2, NotCovered = 3;
 
-    public static RootCommand Root() => new("Measures where a pretrained materials model stops being trustworthy, and why.") { Audit(), Init(), Evaluate(), Inspect(), Convert(), SplitCommands.Split(), SplitCommands.Leakage(), AgreementCommand.Create(), Report() };
+    public static RootCommand Root() => new("Measures where a pretrained materials model stops being trustworthy, and why.") { Audit(), Init(), Evaluate(), Inspect(), Convert(), SplitCommands.Split(), SplitCommands.Leakage(), AgreementCommand.Create(), CalibrateCommand.Create(), Report() };
 
     private static Command Audit()
     {
         var manifest = new Argument<string?>("manifest") { Description = "The manifest, a JSON file.", Arity = ArgumentArity.ZeroOrOne };
         var example = new Option<string?>("--example") { Description = "An embedded example instead of a manifest: semiconductors." };
-        var output = new Option<string?>("-o", "--output") { Description = "Folder for result.json, decisions.csv and report.html." };
+        var output = new Option<string?>("-o", "--output") { Description = "Folder for result.json, decisions.csv, report.html and boundary.json (for the guard)." };
         var json = JsonOption();
         var required = new Option<double?>("--require-coverage") { Description = "Exit with 3 when less of the target than this share is inside the boundary." };
         var command = new Command("audit", "Audits a model from a manifest.") { manifest, example, output, json, required };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Mpbf.CrossLayer.Results;
+using Mpbf.Guard;
 using Mpbf.Reporting;
 
 namespace Mpbf.Cli;
@@ -14,6 +15,7 @@ internal static class OutputFolder
         WriteFile(Path.Combine(folder, "result.json"), ResultFile.ToJson(result));
         WriteFile(Path.Combine(folder, "decisions.csv"), Decisions(result));
         WriteFile(Path.Combine(folder, "report.html"), HtmlReport.Render(result));
+        if (result.Guard is { } guard && (long)(guard.Reference?.Values.Length ?? 0) <= BoundaryFile.LargestReference) BoundaryFile.Save(guard, Path.Combine(folder, "boundary.json"));
     }
 
     public static void WriteFile(string path, string text)

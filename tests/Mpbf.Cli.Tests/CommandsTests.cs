@@ -14,7 +14,7 @@ public sealed class CommandsTests : IDisposable
     {
         Run("audit", "--example", "semiconductors", "-o", _folder).Should().Be(0);
 
-        Directory.GetFiles(_folder).Select(Path.GetFileName).Should().BeEquivalentTo("result.json", "decisions.csv", "report.html");
+        Directory.GetFiles(_folder).Select(Path.GetFileName).Should().BeEquivalentTo("result.json", "decisions.csv", "report.html", "boundary.json");
         Run("report", Path.Combine(_folder, "result.json"), "-o", Path.Combine(_folder, "again.html")).Should().Be(0);
         File.ReadAllText(Path.Combine(_folder, "again.html")).Should().Be(File.ReadAllText(Path.Combine(_folder, "report.html")));
     }

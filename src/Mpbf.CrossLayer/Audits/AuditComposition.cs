@@ -47,6 +47,7 @@ internal sealed record AuditComposition(
         Assumptions = Assumptions(),
         Manifest = Input.Manifest,
         Decisions = Decisions(),
+        Guard = GuardExport.Of(Boundary, Input.Predictions, (Spaces.Corpus ?? Spaces.Materials).Embedding!.Matrix, Input.Name, Input.Unit),
     };
 
     private Measure Volume => Assimilation?.DataVolume ?? NoCorpus;

@@ -32,7 +32,7 @@ public static class SupportTerms
         double[] target = spaces.Target is null ? [] : Distances(spaces.Target, reference, labels[2], labels[0]);
         terms.Add(new SupportTerm($"neighbour distance to {of}", evaluation, target));
         if (input.Predictions.Sigma is { } sigma && (input.Target is null || input.Target.Sigma is not null))
-            terms.Add(new SupportTerm("predicted sigma", sigma, input.Target?.Sigma ?? []));
+            terms.Add(new SupportTerm(GuardExport.SigmaTerm, sigma, input.Target?.Sigma ?? []));
         return terms.ToImmutable();
     }
 

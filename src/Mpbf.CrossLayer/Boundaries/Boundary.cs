@@ -38,6 +38,9 @@ public sealed class Boundary
     /// <summary>|error| over that of the matched control, as a function of support.</summary>
     public IsotonicRegression ErrorRatio { get; }
 
+    /// <summary>P(|error| &gt; tolerance) as a function of support.</summary>
+    public IsotonicRegression Risk => _risk;
+
     /// <summary>Share of evaluation rows with |error| &gt; tolerance.</summary>
     public double BaseRate { get; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Mpbf.CrossLayer.Audits;
+using Mpbf.Guard;
 
 namespace Mpbf.CrossLayer.Results;
 
@@ -73,6 +74,10 @@ public sealed record AuditResult
     /// <summary>The target rows with their support and risk; written as a table of its own, not into the JSON form.</summary>
     [JsonIgnore]
     public ImmutableArray<Decision> Decisions { get; init; } = [];
+
+    /// <summary>The boundary for a guard; written as a file of its own, not into the JSON form. Null for a result that was read from a file.</summary>
+    [JsonIgnore]
+    public GuardBoundary? Guard { get; init; }
 }
 
 /// <summary>What the audit says of one target row.</summary>
