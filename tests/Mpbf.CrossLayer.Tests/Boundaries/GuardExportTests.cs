@@ -1,0 +1,45 @@
+using Mpbf.CrossLayer.Audits;
+using Mpbf.CrossLayer.Examples;
+using Mpbf.CrossLayer.Results;
+using Mpbf.Guard;
+using Mpbf.Tests;
+
+namespace Mpbf.CrossLayer.Tests.Boundaries;
+
+public sealed class GuardExportTests
+{
+    /// <summary>A guard that was saved and loaded says of the audit's own rows what the audit says, up to the thinning of large term tables.</summary>
+    [Fact]
+    public void Guard_OfTheExample_DecidesAsTheAudit()
+    {
+        AuditInput input = SemiconductorExample.Load();
+        AuditResult result = new BoundaryAudit().Run(input);
+        using var guard = new BoundaryGuard(BoundaryFile.Parse(BoundaryFile.ToJson(result.Guard!)));
+        for (int row = 0; row < input.Predictions.Count; row++)
+        {
+            GuardDecision decision = guard.Decide([], input.Predictions.Prediction[row], input.Predictions.Sigma!.Value[row]);
+            Decision audited = result.Decisions.Single(d => d.Id == input.Predictions.Ids[row]);
+            decision.Support.Should().BeApproximately(audited.Support!.Value, 1e-12);
+            decision.Risk.Should().BeApproximately(audited.Risk, 1e-12);
+            (decision.Verdict == GuardVerdict.Trust).Should().Be(audited.IsInside!.Value);
+        }
+    }
+
+    /// <summary>Where the audit refuses to draw a boundary the guard trusts nothing.</summary>
+    [SharedFact]
+    public void Guard_OfARefusal_DefersEverything()
+    {
+        AuditInput input = ManifestReader.Read(Path.Combine(RepositoryRoot(), "docs", "cases", "band-gaps-simulation.json"));
+        AuditResult result = new BoundaryAudit().Run(input with { Draws = 20 });
+        result.Guard!.Refusal.Should().NotBeNull("this audit refuses");
+        using var guard = new BoundaryGuard(result.Guard);
+        guard.Decide([], 1, 0.3).Reason.Should().Be(GuardReason.NoUsableBoundary);
+    }
+
+    private static string RepositoryRoot()
+    {
+        DirectoryInfo folder = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Mpbf.sln"))) folder = folder.Parent!;
+        return folder.FullName;
+    }
+}
