@@ -76,7 +76,7 @@ static string Conformal(string task, Predictions predictions, int[] folds, Group
         int[] fitted = [.. Enumerable.Range(0, folds.Length).Where(row => folds[row] != fold)];
         double[] fittedScores = Array.ConvertAll(fitted, row => scores[row]);
         var split = new SplitConformal(fittedScores, level);
-        var byElement = new MondrianConformal(fittedScores, new Grouping("elements", fitted.Select(row => elements.Memberships[row])), level);
+        var byElement = new MondrianConformal(fittedScores, new Grouping("elements", fitted.Select(row => (IEnumerable<string>)elements.Memberships[row])), level);
         foreach (int row in Enumerable.Range(0, folds.Length).Where(row => folds[row] == fold))
         {
             marginal[row] = split.Of(stated[row]).Contains(predictions.Truth[row]);

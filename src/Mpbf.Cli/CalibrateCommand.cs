@@ -23,9 +23,10 @@ internal static class CalibrateCommand
 
     private static readonly Dictionary<string, Func<Predictions, Recalibrator>> Methods = new(StringComparer.Ordinal)
     {
-        ["isotonic"] = IsotonicSigma.Fit,
+
         ["scaling"] = SigmaScaling.Fit,
         ["coverage"] = predictions => SigmaScaling.FitCoverage(predictions),
+        ["isotonic"] = IsotonicSigma.Fit,
         ["polynomial"] = predictions => PolynomialSigma.Fit(predictions),
         ["binwise"] = BinwiseSigma.Fit,
         ["crude"] = Crude.Fit,
@@ -37,7 +38,7 @@ internal static class CalibrateCommand
         var members = new Option<string[]>("--members") { Description = "Columns of an ensemble instead of a prediction and its sigma.", AllowMultipleArgumentsPerToken = true };
         var truth = new Option<string?>("--truth") { Description = "Column of true values; needed with --members." };
         var formula = new Option<string>("--formula") { Description = "Column of formulas, with --members.", DefaultValueFactory = _ => "formula" };
-        var method = new Option<string>("--method") { Description = $"{string.Join(", ", Methods.Keys)}.", DefaultValueFactory = _ => "isotonic" };
+        var method = new Option<string>("--method") { Description = $"{string.Join(", ", Methods.Keys)}.", DefaultValueFactory = _ => "coverage" };
         var tolerance = new Option<double?>("--tolerance") { Description = "The error that you can live with; half the standard deviation of the truth without it." };
         var output = new Option<string?>("-o", "--output") { Description = "Folder for metrics.json, recalibrated.csv and boundary.json." };
         Option<bool> json = Commands.JsonOption();

@@ -8,12 +8,12 @@ namespace Mpbf.Guard;
 /// Decides on predictions one at a time: trust, defer or reject, with an interval. Decisions allocate nothing and may come from any number of threads while outcomes are being observed.
 /// </summary>
 /// <remarks>
-/// The interval's half-width t follows the outcomes: t grows by η(1 − α) with each miss and shrinks by ηα with each hit (Angelopoulos et al. 2024), η a twentieth of its first value, so that long-run coverage returns to the level after a
+/// The interval's half-width t follows the outcomes: t grows by η(1 − α) with each miss and shrinks by ηα with each hit (Angelopoulos et al. 2024), η a fiftieth of its first value, so that long-run coverage returns to the level after a
 /// change. An infinite t (vacuous evidence) stays infinite until a new boundary is loaded. Reference rows that coincide with the query do not count: the boundary was fitted without a row's own composition.
 /// </remarks>
 public sealed class BoundaryGuard : IDisposable
 {
-    private const double StepShare = 0.05;
+    private const double StepShare = 0.02;
 
     private readonly RankPlace? _distances;
     private readonly RankPlace? _sigmas;

@@ -13,6 +13,9 @@ public readonly record struct GuardHealth(long Trusted, long Deferred, long Reje
     private const long LeastOutcomes = 30;
     private const double Bound = 3;
 
+    /// <summary>Decisions whose outcome has not been told: where it grows, labels come late or not at all.</summary>
+    public long Outstanding => Trusted + Deferred + Rejected - Observed - Unusable;
+
     /// <summary>Share of the outcomes inside their interval; NaN before the first.</summary>
     public double Coverage => Observed == 0 ? double.NaN : 1 - ((double)Missed / Observed);
 
