@@ -4,9 +4,9 @@ using Mpbf.Guard;
 
 namespace Mpbf.Benchmarks;
 
-/// <summary>One decision: by sigma alone, and with the neighbour search over 2,000 reference rows of 32 coordinates (the baseline is that search's arithmetic alone).</summary>
+/// <summary>One decision: by sigma alone, the baseline, and with the neighbour search over 2,000 reference rows of 32 coordinates.</summary>
 [MemoryDiagnoser]
-public class GuardBenchmarks
+public class GuardBenchmarks : IDisposable
 {
     private BoundaryGuard _bySigma = null!;
     private BoundaryGuard _byDistance = null!;
@@ -31,6 +31,13 @@ public class GuardBenchmarks
         _bySigma = new(boundary);
         _byDistance = new(boundary with { SigmaWeight = 0.5, DistanceWeight = 0.5, Distances = [.. Enumerable.Range(1, 2001).Select(i => i / 500.0)], Reference = new EmbeddingMatrix([.. Enumerable.Range(0, 64_000).Select(_ => random.NextSingle())], 2000, 32) });
         _place = [.. Enumerable.Range(0, 32).Select(_ => random.NextSingle())];
+    }
+
+    public void Dispose()
+    {
+        _bySigma.Dispose();
+        _byDistance.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [Benchmark(Baseline = true)]
