@@ -6,12 +6,12 @@ namespace Mpbf.Formats;
 /// <summary>Makes the formats of this package known to the readers of tables and images.</summary>
 public static class FormatRegistration
 {
-    private static int s_isDone;
+    private static int _isDone;
 
     /// <summary>Registers Parquet, Arrow IPC, HDF5 and TIFF; further calls do nothing.</summary>
     public static void Register()
     {
-        if (Interlocked.Exchange(ref s_isDone, 1) == 1) return;
+        if (Interlocked.Exchange(ref _isDone, 1) == 1) return;
         TableReader.Register(start => start.AsSpan().StartsWith("PAR1"u8), path => new ParquetTableReader(path));
         TableReader.Register(start => start.AsSpan().StartsWith("ARROW1"u8), path => new ArrowTableReader(path));
         TableReader.Register(IsHdf, path => new Hdf5TableReader(path));

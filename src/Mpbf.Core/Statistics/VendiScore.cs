@@ -1,15 +1,16 @@
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Factorization;
 using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
+using Mpbf.Core.Numerics;
 
 namespace Mpbf.Core.Statistics;
 
 /// <summary>The effective number of distinct points among n, from 1 (all alike) to n, with the Gaussian kernel K = exp(−d²/2ℓ²), so that K² falls to 1/e at one length ℓ (Friedman and Dieng 2023).</summary>
 public static class VendiScore
 {
-    private const int FeatureCount = 512, DefaultPairs = 200_000;
+    private const int FeatureCount = 512, LargestExact = 4096, DefaultPairs = 200_000;
+    private const double SmallestShare = 1e-9;
 
     /// <summary>Order 2, equation (76): n² / Σ K² over all pairs; no eigenvalues are needed.</summary>
     /// <param name="points">n rows; all pairs are visited.</param>
@@ -55,17 +56,18 @@ public static class VendiScore
         double Score(double meanSquare) => points.RowCount / (1 + ((points.RowCount - 1) * meanSquare));
     }
 
-    /// <summary>Order 1, exp of the entropy of the eigenvalues of K/n: exact up to 512 rows, from 512 random Fourier features beyond (Rahimi and Recht 2007), which cannot resolve scores above about 200.</summary>
+    /// <summary>Order 1, exp of the entropy of the eigenvalues of K/n: exact up to 4,096 rows, from 512 random Fourier features beyond (Rahimi and Recht 2007), which cannot resolve scores above about 200.</summary>
     /// <param name="points">n rows.</param>
     /// <param name="length">ℓ, positive.</param>
     /// <param name="seed">Seed of the features.</param>
     public static double Order1(EmbeddingMatrix points, double length, ulong seed)
     {
         Check(points, length);
-        Matrix<double> gram = points.RowCount <= FeatureCount ? Kernel(points, length) : Features(points, length, seed);
-        Evd<double> decomposition = gram.Evd(Symmetricity.Symmetric);
-        double entropy = 0;
-        foreach (double value in decomposition.EigenValues.Select(value => value.Real).Where(value => value > 1e-14)) entropy -= value * Math.Log(value);
+        double[] eigenvalues = points.RowCount <= LargestExact
+            ? SymmetricEigenvalues.Of(Kernel(points, length), points.RowCount)
+            : [.. Features(points, length, seed).Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real)];
+        double entropy = 0, sum = eigenvalues.Where(value => value > SmallestShare).Sum();
+        foreach (double value in eigenvalues.Where(value => value > SmallestShare)) entropy -= value / sum * Math.Log(value / sum);
         return Math.Exp(entropy);
     }
 
@@ -91,8 +93,25 @@ public static class VendiScore
         return Math.Exp(-distance * distance / (length * length));
     }
 
-    private static Matrix<double> Kernel(EmbeddingMatrix points, double length) =>
-        Matrix<double>.Build.Dense(points.RowCount, points.RowCount, (i, j) => Math.Sqrt(SquaredKernel(points, i, j, length)) / points.RowCount);
+    /// <summary>K/n through squared norms and one product.</summary>
+    private static float[] Kernel(EmbeddingMatrix points, double length)
+    {
+        int n = points.RowCount;
+        float[] kernel = new float[n * n], norms = new float[n];
+        MatrixProduct.MultiplyTransposed(points.Values, points.Values, kernel, points.Width);
+        for (int i = 0; i < n; i++) norms[i] = kernel[(i * n) + i];
+        float scale = (float)(0.5 / (length * length));
+        Parallel.For(0, n, i =>
+        {
+            for (int j = 0; j < n; j++)
+            {
+                int place = (i * n) + j;
+                float square = i == j ? 0 : Math.Max(0, norms[i] + norms[j] - (2 * kernel[place]));
+                kernel[place] = MathF.Exp(-square * scale) / n;
+            }
+        });
+        return kernel;
+    }
 
     /// <summary>Covariance of cosine and sine features, whose non-zero eigenvalues approximate those of K/n.</summary>
     private static Matrix<double> Features(EmbeddingMatrix points, double length, ulong seed)

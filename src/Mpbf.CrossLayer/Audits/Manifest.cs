@@ -73,6 +73,9 @@ public abstract record TableSource
 
     /// <summary>Column of formulas.</summary>
     public string Formula { get; init; } = "formula";
+
+    /// <summary>Unit of the table's numbers, converted to that of the manifest; the same where null.</summary>
+    public string? Unit { get; init; }
 }
 
 /// <summary>Labels of one fidelity.</summary>

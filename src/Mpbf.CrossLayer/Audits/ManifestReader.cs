@@ -166,7 +166,8 @@ public sealed class ManifestReader
     {
         string path = Resolve(source.Table);
         Table table = Table.Load(path, [source.Formula, .. Optional(source.Id), .. numbers, .. texts ?? []], source.Where);
-        Dictionary<string, double[]> values = numbers.Distinct().ToDictionary(name => name, table.Numbers);
+        double factor = UnitFactor.Between(source.Unit, _manifest.Unit, role);
+        Dictionary<string, double[]> values = numbers.Distinct().ToDictionary(name => name, name => factor == 1 ? table.Numbers(name) : Array.ConvertAll(table.Numbers(name), number => number * factor));
         var kept = new List<int>();
         var compositions = new List<Composition>();
         (int Count, string? Example) formula = (0, null), value = (0, null), deviation = (0, null), group = (0, null);

@@ -59,7 +59,8 @@ public static class ScalarConventions
         double errorBefore = Rms(pairs, value => value), errorAfter = Rms(pairs, value => value / found.Factor);
         return (new ConventionFinding(
             "factor", string.Create(CultureInfo.InvariantCulture, $"source = {found.Factor:G4} × reference: {found.Name} (median ratio {ratio:G4} [{lower:G4}, {upper:G4}]; median relative difference {before:P0} → {after:P0})"),
-            p, "as many groups are nearer to the factor as to 1", errorBefore, errorAfter) { Factor = found.Factor }, found.Factor);
+            p, "as many groups are nearer to the factor as to 1", errorBefore, errorAfter)
+        { Factor = found.Factor }, found.Factor);
     }
 
     /// <summary>An offset of the size of the values looks like a factor 2 to their ratio.</summary>

@@ -9,12 +9,12 @@ namespace Mpbf.Dal.Fidelity;
 /// <summary>Physical rules that a structure with its labels can be held against.</summary>
 /// <remarks>
 /// Distances: no two atoms nearer than half the sum of their covalent radii. Volume: 2 to 200 Å³ an atom, the range of the Materials Project's binaries with a margin of two. Occupancy: at most 1 on a site. Net force: at most 1 % of the
-/// root mean square force a degree of freedom times √N, plus 2 meV/Å. Stress: symmetric to 1 %. Heat capacity: 0 to 3R an atom (Dulong and Petit), bulk and shear moduli (names that hold <c>bulk_modulus</c>, <c>shear_modulus</c>): positive.
+/// root mean square force a degree of freedom times √N, plus 2 meV/Å; net torque likewise, about the centre, of molecules (a periodic cell has none). Stresses are symmetrised when read. Heat capacity: 0 to 3R an atom (Dulong and Petit), bulk and shear moduli (names that hold <c>bulk_modulus</c>, <c>shear_modulus</c>): positive.
 /// </remarks>
 public static class StructureRules
 {
     /// <summary>The rules, by name.</summary>
-    public static ImmutableArray<string> Names { get; } = ["distance", "volume", "occupancy", "neutrality", "finite", "net force", "moduli", "heat capacity"];
+    public static ImmutableArray<string> Names { get; } = ["distance", "volume", "occupancy", "neutrality", "finite", "net force", "net torque", "moduli", "heat capacity"];
 
     private const double LeastDistanceShare = 0.5, LeastVolume = 2, LargestVolume = 200, OccupancyTolerance = 1e-3, NetForceShare = 0.01, NetForceFloor = 0.002, GasConstant = 8.314462618, HeatTolerance = 1.001;
 
@@ -22,7 +22,7 @@ public static class StructureRules
     public static ImmutableArray<bool?> Judge(Structure structure)
     {
         ArgumentNullException.ThrowIfNull(structure);
-        return [Distances(structure), Volume(structure), Occupancy(structure), Neutrality(structure), Finite(structure), NetForce(structure), Moduli(structure), HeatCapacity(structure)];
+        return [Distances(structure), Volume(structure), Occupancy(structure), Neutrality(structure), Finite(structure), NetForce(structure), NetTorque(structure), Moduli(structure), HeatCapacity(structure)];
     }
 
     /// <summary>Pass rates over structures: the Wilson lower bound for each rule that applied to any, and their product.</summary>
@@ -118,6 +118,25 @@ public static class StructureRules
 
         double rms = Math.Sqrt(square / (3 * structure.Count));
         return net.Length / Math.Sqrt(3 * structure.Count) <= (NetForceShare * rms) + NetForceFloor;
+    }
+
+    private static bool? NetTorque(Structure structure)
+    {
+        if (structure.Periodicity != Periodicity.None || !structure.Properties.TryGetValue(SiteProperty.Forces, out SiteProperty? forces) || structure.Count < 2) return null;
+        Vector3D centre = default;
+        for (int i = 0; i < structure.Count; i++) centre += 1.0 / structure.Count * structure.CartesianAt(i);
+        (Vector3D torque, double square) = (default, 0);
+        for (int i = 0; i < structure.Count; i++)
+        {
+            var force = new Vector3D(forces[i][0], forces[i][1], forces[i][2]);
+            if (!force.IsFinite) return null;
+            Vector3D arm = structure.CartesianAt(i) - centre;
+            torque += arm.Cross(force);
+            square += force.LengthSquared * arm.LengthSquared;
+        }
+
+        double rms = Math.Sqrt(square / (3 * structure.Count));
+        return torque.Length / Math.Sqrt(3 * structure.Count) <= (NetForceShare * rms) + NetForceFloor;
     }
 
     private static bool? Moduli(Structure structure)

@@ -12,7 +12,7 @@ public abstract class TableReader : IDisposable
 
     private const int PeekLength = 1 << 14;
 
-    private static ImmutableArray<(Func<byte[], bool> Recognises, Func<string, TableReader> Open)> s_registered = [];
+    private static ImmutableArray<(Func<byte[], bool> Recognises, Func<string, TableReader> Open)> _registered = [];
 
     /// <summary>A reader of a file.</summary>
     /// <param name="path">The file.</param>
@@ -39,9 +39,9 @@ public abstract class TableReader : IDisposable
     /// <exception cref="BadInputException">No readable table.</exception>
     public static TableReader Open(string path)
     {
-        if (!s_registered.IsEmpty && FirstBytes(path) is var start)
+        if (!_registered.IsEmpty && FirstBytes(path) is var start)
         {
-            foreach ((Func<byte[], bool> recognises, Func<string, TableReader> open) in s_registered)
+            foreach ((Func<byte[], bool> recognises, Func<string, TableReader> open) in _registered)
             {
                 if (recognises(start)) return open(path);
             }
@@ -57,7 +57,7 @@ public abstract class TableReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(recognises);
         ArgumentNullException.ThrowIfNull(open);
-        ImmutableInterlocked.Update(ref s_registered, static (known, added) => known.Add(added), (recognises, open));
+        ImmutableInterlocked.Update(ref _registered, static (known, added) => known.Add(added), (recognises, open));
     }
 
     /// <summary>Opens a table whose cells may hold structures as text.</summary>

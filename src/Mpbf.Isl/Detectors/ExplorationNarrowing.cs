@@ -1,7 +1,7 @@
 using Mpbf.Core.Conditions;
-using Mpbf.Core.Statistics;
 using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
+using Mpbf.Core.Statistics;
 using Mpbf.Isl.Campaigns;
 using Mpbf.Isl.Monitors;
 

@@ -74,6 +74,9 @@ public sealed class PairedAgreementTests
         Failed(new Structure(cell, new SiteSpecies([11, 11, 17]), [default, new(0.5, 0, 0), new(0.5, 0.5, 0.5)])).Should().Equal("neutrality");
         Failed(good.WithProperty(SiteProperty.Forces, new SiteProperty(3, [1, 0, 0, 0, 0, 0]))).Should().Equal("net force");
         Failed(good.WithProperty(SiteProperty.Forces, new SiteProperty(3, [1, 0, 0, -1, 0, 0]))).Should().BeEmpty();
+        Structure pair = Structure.Molecule(new SiteSpecies([8, 8]), [default, new(1.2, 0, 0)]);
+        Failed(pair.WithProperty(SiteProperty.Forces, new SiteProperty(3, [0, 1, 0, 0, -1, 0]))).Should().Equal("net torque");
+        Failed(pair.WithProperty(SiteProperty.Forces, new SiteProperty(3, [1, 0, 0, -1, 0, 0]))).Should().BeEmpty();
         Failed(good.WithLabels(good.Labels with { Info = good.Labels.Info.Add("bulk_modulus_vrh", new InfoValue([-3.0])) })).Should().Equal("moduli");
         Failed(good.WithLabels(good.Labels with { Info = good.Labels.Info.Add("heat_capacity", new InfoValue([60.0])) })).Should().Equal("heat capacity");
     }

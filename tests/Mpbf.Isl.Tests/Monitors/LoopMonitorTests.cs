@@ -1,8 +1,8 @@
-using Mpbf.Core.Statistics;
 using MathNet.Numerics.Distributions;
 using Mpbf.Core;
 using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
+using Mpbf.Core.Statistics;
 using Mpbf.Isl.Campaigns;
 using Mpbf.Isl.Monitors;
 

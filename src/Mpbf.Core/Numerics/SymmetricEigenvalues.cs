@@ -1,0 +1,162 @@
+using System.Numerics.Tensors;
+
+namespace Mpbf.Core.Numerics;
+
+/// <summary>
+/// Eigenvalues of a symmetric matrix in single precision: blocked Householder reduction to tridiagonal form (Dongarra, Sorensen and Hammarling 1989), the trailing updates through <see cref="MatrixProduct"/>, then implicit QL in double
+/// precision. Relative accuracy about 10⁻⁵ of the largest eigenvalue at n = 4,096.
+/// </summary>
+public static class SymmetricEigenvalues
+{
+    private const int PanelWidth = 32, BlockRows = 256, MostIterations = 60;
+
+    /// <summary>All eigenvalues, in no particular order.</summary>
+    /// <param name="matrix">n × n, row-major, symmetric; overwritten.</param>
+    /// <param name="n">Rows and columns, at least 1.</param>
+    /// <exception cref="ArgumentException">The length is not n².</exception>
+    public static double[] Of(float[] matrix, int n)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        if (n < 1 || matrix.Length != n * n) throw new ArgumentException($"{matrix.Length} values; expected {(long)n * n}.", nameof(matrix));
+        double[] diagonal = new double[n], off = new double[n];
+        Tridiagonalise(matrix, n, diagonal, off);
+        ImplicitQl(diagonal, off);
+        return diagonal;
+    }
+
+    private static void Tridiagonalise(float[] a, int n, double[] diagonal, double[] off)
+    {
+        float[][] v = new float[PanelWidth][], w = new float[PanelWidth][];
+        for (int p = 0; p < PanelWidth; p++) (v[p], w[p]) = (new float[n], new float[n]);
+        float[] column = new float[n];
+        int start = 0;
+        while (start < n)
+        {
+            int width = Math.Min(PanelWidth, n - start);
+            for (int p = 0; p < width; p++) Reflect(a, n, start + p, p, v, w, column, diagonal, off);
+            start += width;
+            if (start < n) Update(a, n, start, width, v, w);
+        }
+    }
+
+    /// <summary>Reduces column j: its entries below the first off-diagonal one vanish under the reflection whose vectors become v[p], w[p].</summary>
+    private static void Reflect(float[] a, int n, int j, int p, float[][] v, float[][] w, float[] column, double[] diagonal, double[] off)
+    {
+        Span<float> x = column.AsSpan(j, n - j);
+        a.AsSpan((j * n) + j, n - j).CopyTo(x);
+        for (int q = 0; q < p; q++)
+        {
+            TensorPrimitives.MultiplyAdd(v[q].AsSpan(j, n - j), -w[q][j], x, x);
+            TensorPrimitives.MultiplyAdd(w[q].AsSpan(j, n - j), -v[q][j], x, x);
+        }
+
+        diagonal[j] = x[0];
+        Array.Clear(v[p]);
+        Array.Clear(w[p]);
+        if (j == n - 1) return;
+        int first = j + 1, m = n - first;
+        Span<float> direction = v[p].AsSpan(first, m), image = w[p].AsSpan(first, m);
+        x[1..].CopyTo(direction);
+        double norm = Math.Sqrt(TensorPrimitives.SumOfSquares<float>(direction));
+        double alpha = direction[0] > 0 ? -norm : norm;
+        off[j] = alpha;
+        direction[0] -= (float)alpha;
+        double square = TensorPrimitives.SumOfSquares<float>(direction);
+        if (square < 1e-60)
+        {
+            direction.Clear();
+            off[j] = x[1];
+            return;
+        }
+
+        float[] vector = v[p], result = w[p];
+        Parallel.For(0, (m + BlockRows - 1) / BlockRows, block =>
+        {
+            ReadOnlySpan<float> along = vector.AsSpan(first, m);
+            for (int row = first + (block * BlockRows); row < Math.Min(n, first + ((block + 1) * BlockRows)); row++) result[row] = TensorPrimitives.Dot(a.AsSpan((row * n) + first, m), along);
+        });
+        for (int q = 0; q < p; q++)
+        {
+            float alongW = TensorPrimitives.Dot<float>(w[q].AsSpan(first, m), direction), alongV = TensorPrimitives.Dot<float>(v[q].AsSpan(first, m), direction);
+            TensorPrimitives.MultiplyAdd(v[q].AsSpan(first, m), -alongW, image, image);
+            TensorPrimitives.MultiplyAdd(w[q].AsSpan(first, m), -alongV, image, image);
+        }
+
+        float tau = (float)(2 / square);
+        TensorPrimitives.Multiply(image, tau, image);
+        float half = 0.5f * tau * TensorPrimitives.Dot<float>(image, direction);
+        TensorPrimitives.MultiplyAdd(direction, -half, image, image);
+    }
+
+    /// <summary>A ← A − V·Wᵀ − W·Vᵀ on the rows and columns that are left.</summary>
+    private static void Update(float[] a, int n, int start, int width, float[][] v, float[][] w)
+    {
+        int m = n - start, depth = 2 * width;
+        float[] left = new float[m * depth], right = new float[m * depth];
+        for (int row = 0; row < m; row++)
+        {
+            for (int p = 0; p < width; p++)
+            {
+                left[(row * depth) + p] = right[(row * depth) + width + p] = v[p][start + row];
+                left[(row * depth) + width + p] = right[(row * depth) + p] = w[p][start + row];
+            }
+        }
+
+        Parallel.For(0, (m + BlockRows - 1) / BlockRows, () => new float[BlockRows * m], (block, _, product) =>
+        {
+            int from = block * BlockRows, rows = Math.Min(BlockRows, m - from);
+            MatrixProduct.MultiplyTransposed(left.AsSpan(from * depth, rows * depth), right, product.AsSpan(0, rows * m), depth);
+            for (int row = 0; row < rows; row++)
+            {
+                Span<float> target = a.AsSpan(((start + from + row) * n) + start, m);
+                TensorPrimitives.Subtract(target, product.AsSpan(row * m, m), target);
+            }
+
+            return product;
+        }, _ => { });
+    }
+
+    /// <summary>Implicit QL with Wilkinson's shift (Bowdler et al. 1968), without vectors.</summary>
+    private static void ImplicitQl(double[] d, double[] e)
+    {
+        int n = d.Length;
+        e[n - 1] = 0;
+        for (int l = 0; l < n; l++)
+        {
+            for (int iteration = 0; ; iteration++)
+            {
+                int m = l;
+                while (m < n - 1 && Math.Abs(e[m]) > 1e-15 * (Math.Abs(d[m]) + Math.Abs(d[m + 1]))) m++;
+                if (m == l || iteration == MostIterations) break;
+                double g = (d[l + 1] - d[l]) / (2 * e[l]), r = Math.Sqrt((g * g) + 1);
+                g = d[m] - d[l] + (e[l] / (g + Math.CopySign(r, g)));
+                double sine = 1, cosine = 1, p = 0;
+                int i = m - 1;
+                for (; i >= l; i--)
+                {
+                    double f = sine * e[i], b = cosine * e[i];
+                    r = Math.Sqrt((f * f) + (g * g));
+                    e[i + 1] = r;
+                    if (r == 0)
+                    {
+                        d[i + 1] -= p;
+                        e[m] = 0;
+                        break;
+                    }
+
+                    (sine, cosine) = (f / r, g / r);
+                    g = d[i + 1] - p;
+                    r = ((d[i] - g) * sine) + (2 * cosine * b);
+                    p = sine * r;
+                    d[i + 1] = g + p;
+                    g = (cosine * r) - b;
+                }
+
+                if (r == 0 && i >= l) continue;
+                d[l] -= p;
+                e[l] = g;
+                e[m] = 0;
+            }
+        }
+    }
+}
