@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mpbf.Core.Crystals;
 using Mpbf.Core.Matter;
 
 namespace Mpbf.Core;
@@ -76,6 +77,13 @@ public sealed record MaterialTable
     {
         get;
         init => field = value is null || value.Matrix.RowCount == Count ? value : throw Mismatch(value.Matrix.RowCount, "embedding rows");
+    }
+
+    /// <summary>The rows' structures with what their source says of them; null where only compositions are known.</summary>
+    public ImmutableArray<Structure>? Structures
+    {
+        get;
+        init => field = value is not { } structures || structures.Length == Count ? value : throw Mismatch(structures.Length, "structures");
     }
 
     /// <summary>Number of rows.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Mpbf.Core;
 using Mpbf.Core.Conditions;
+using Mpbf.Core.Crystals;
 using Mpbf.Core.Estimates;
 using Mpbf.Dal.Coverage;
 using Mpbf.Dal.Fidelity;
@@ -20,7 +21,7 @@ public sealed class DataAssimilation : IDataAssimilation
         ArgumentNullException.ThrowIfNull(corpus);
         OverlapComparison? overlap = reference is null ? null : OverlapComparison.Of(corpus, reference, resampling);
         Measure agreement = Agreement(corpus, reference, overlap, fidelityInUse);
-        Measure rules = FormulaRules.PassRate(corpus, resampling);
+        (ImmutableArray<RuleRate> ruleRates, Measure rules) = corpus.Structures is { } structures ? StructureRules.PassRates(structures, resampling) : ([], FormulaRules.PassRate(corpus, resampling));
         Measure coverage = target is null
             ? Measure.NotAssessed("no target; supply target")
             : NeighbourCoverage.Of(corpus, target, resampling);
@@ -32,12 +33,12 @@ public sealed class DataAssimilation : IDataAssimilation
             SystematicAgreement = agreement,
             Overlap = overlap,
             RulePassRate = rules,
-            Descriptions = Describe(corpus, reference, overlap, resampling),
+            Descriptions = Describe(corpus, reference, overlap, ruleRates, resampling),
             Conditions =
             [
                 SimulationBias(overlap, agreement, reference is not null),
                 ChemicalSparsity(coverage, target is null ? [] : MissingSystem.Find(corpus, target)),
-                Condition.NotAssessed("dal.trajectory-noise", Layer.DataAssimilation, "the corpus has no trajectories; supply structures with frames and forces"),
+                TrajectoryNoise(corpus, resampling),
                 Condition.NotAssessed("dal.modality-gap", Layer.DataAssimilation, "the corpus has one modality; supply spectra, images or recipes of the same materials"),
             ],
         };
@@ -59,9 +60,10 @@ public sealed class DataAssimilation : IDataAssimilation
             : $"fewer than {OverlapComparison.LeastPairs} compositions have labels of both '{corpus.Fidelity}' and '{reference.Fidelity}'; supply more reference labels");
     }
 
-    private static OrderedDictionary<string, Measure> Describe(MaterialTable corpus, MaterialTable? reference, OverlapComparison? overlap, Resampling resampling)
+    private static OrderedDictionary<string, Measure> Describe(MaterialTable corpus, MaterialTable? reference, OverlapComparison? overlap, ImmutableArray<RuleRate> rules, Resampling resampling)
     {
         OrderedDictionary<string, Measure> descriptions = CorpusDescription.Of(corpus);
+        foreach (RuleRate rule in rules) descriptions[$"Rule: {rule.Name}"] = rule.Failed == 0 ? rule.Rate : rule.Rate.With(string.Create(CultureInfo.InvariantCulture, $"{rule.Failed} of {rule.Applied} fail, first {rule.Example}"));
         if (reference is not null && ReplicateNoise.Of(reference, resampling) is { IsAssessed: true } replicates) descriptions["ReplicateNoise"] = replicates;
         if (overlap is null) return descriptions;
         descriptions["OverlapPairs"] = Estimate.Exact(overlap.PairCount, "count");
@@ -72,6 +74,10 @@ public sealed class DataAssimilation : IDataAssimilation
         descriptions["LinConcordance"] = overlap.Concordance;
         return descriptions;
     }
+
+    private static Condition TrajectoryNoise(MaterialTable corpus, Resampling resampling) => corpus.Structures is { } structures && structures.Any(structure => structure.Properties.ContainsKey(SiteProperty.Forces))
+        ? Trajectories.TrajectoryNoise.Of(structures, resampling).Judge()
+        : Condition.NotAssessed("dal.trajectory-noise", Layer.DataAssimilation, "the corpus has no trajectories; supply structures with frames and forces");
 
     private static Condition SimulationBias(OverlapComparison? overlap, Measure agreement, bool hasReference)
     {

@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
 using MathNet.Numerics.Distributions;
 using Mpbf.Core;
+using Mpbf.Core.Conditions;
+using Mpbf.Core.Crystals;
 using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
 using Mpbf.Core.Matter;
 using Mpbf.Dal.Coverage;
 using Mpbf.Dal.Fidelity;
+using Mpbf.Dal.Structures;
 using Mpbf.Dal.Volume;
+using Mpbf.Tests;
 
 namespace Mpbf.Dal.Tests;
 
@@ -106,5 +110,16 @@ public sealed class DataAssimilationTests
         double[] values = new double[Rows * 3];
         Normal.Samples(random, values, centre, 1);
         return new Embedding("cloud", Subject.Model, new EmbeddingMatrix(Array.ConvertAll(values, v => (float)v), Rows, 3));
+    }
+
+    /// <summary>A corpus of structures is held against the rules of structures, and its frames against each other: the NIST copy of copper repeats 31 of them.</summary>
+    [SharedFact]
+    public void Assess_CorpusOfStructures_JudgesRulesAndTrajectory()
+    {
+        Structure[] frames = [.. StructureFile.ReadAll(SharedData.Path("mlearn_dft", "Cu_alignn_id_prop.json.gz"))];
+        var corpus = new MaterialTable("corpus", frames.Select(frame => frame.Composition)) { Structures = [.. frames] };
+        Assimilation layer = new DataAssimilation().Assess(corpus, null, null, null, new Resampling(7, 50));
+        layer.Conditions.Single(condition => condition.Code == "dal.trajectory-noise").Verdict.Should().Be(Verdict.Breach);
+        layer.Descriptions.Keys.Should().Contain("Rule: distance").And.Contain("Rule: net force");
     }
 }

@@ -4,14 +4,14 @@ namespace Mpbf.Core.Numerics;
 
 /// <summary>
 /// Eigenvalues of a symmetric matrix in single precision: blocked Householder reduction to tridiagonal form (Dongarra, Sorensen and Hammarling 1989), the trailing updates through <see cref="MatrixProduct"/>, then implicit QL in double
-/// precision. Relative accuracy about 10⁻⁵ of the largest eigenvalue at n = 4,096.
+/// precision. Only the lower triangle is read, so that it stays in the cache for longer. Relative accuracy about 10⁻⁵ of the largest eigenvalue at n = 4,096.
 /// </summary>
 public static class SymmetricEigenvalues
 {
-    private const int PanelWidth = 32, BlockRows = 256, MostIterations = 60;
+    private const int PanelWidth = 32, BlockRows = 256, Stripes = 4, StripeRows = 16, MostIterations = 60;
 
     /// <summary>All eigenvalues, in no particular order.</summary>
-    /// <param name="matrix">n × n, row-major, symmetric; overwritten.</param>
+    /// <param name="matrix">n × n, row-major; the lower triangle is read and overwritten.</param>
     /// <param name="n">Rows and columns, at least 1.</param>
     /// <exception cref="ArgumentException">The length is not n².</exception>
     public static double[] Of(float[] matrix, int n)
@@ -29,21 +29,23 @@ public static class SymmetricEigenvalues
         float[][] v = new float[PanelWidth][], w = new float[PanelWidth][];
         for (int p = 0; p < PanelWidth; p++) (v[p], w[p]) = (new float[n], new float[n]);
         float[] column = new float[n];
+        float[][] images = new float[Stripes][];
+        for (int t = 0; t < Stripes; t++) images[t] = new float[n];
         int start = 0;
         while (start < n)
         {
             int width = Math.Min(PanelWidth, n - start);
-            for (int p = 0; p < width; p++) Reflect(a, n, start + p, p, v, w, column, diagonal, off);
+            for (int p = 0; p < width; p++) Reflect(a, n, start + p, p, v, w, column, images, diagonal, off);
             start += width;
             if (start < n) Update(a, n, start, width, v, w);
         }
     }
 
     /// <summary>Reduces column j: its entries below the first off-diagonal one vanish under the reflection whose vectors become v[p], w[p].</summary>
-    private static void Reflect(float[] a, int n, int j, int p, float[][] v, float[][] w, float[] column, double[] diagonal, double[] off)
+    private static void Reflect(float[] a, int n, int j, int p, float[][] v, float[][] w, float[] column, float[][] images, double[] diagonal, double[] off)
     {
         Span<float> x = column.AsSpan(j, n - j);
-        a.AsSpan((j * n) + j, n - j).CopyTo(x);
+        for (int i = 0; i < x.Length; i++) x[i] = a[((j + i) * n) + j];
         for (int q = 0; q < p; q++)
         {
             TensorPrimitives.MultiplyAdd(v[q].AsSpan(j, n - j), -w[q][j], x, x);
@@ -69,12 +71,7 @@ public static class SymmetricEigenvalues
             return;
         }
 
-        float[] vector = v[p], result = w[p];
-        Parallel.For(0, (m + BlockRows - 1) / BlockRows, block =>
-        {
-            ReadOnlySpan<float> along = vector.AsSpan(first, m);
-            for (int row = first + (block * BlockRows); row < Math.Min(n, first + ((block + 1) * BlockRows)); row++) result[row] = TensorPrimitives.Dot(a.AsSpan((row * n) + first, m), along);
-        });
+        Multiply(a, n, first, v[p], images, image);
         for (int q = 0; q < p; q++)
         {
             float alongW = TensorPrimitives.Dot<float>(w[q].AsSpan(first, m), direction), alongV = TensorPrimitives.Dot<float>(v[q].AsSpan(first, m), direction);
@@ -88,7 +85,30 @@ public static class SymmetricEigenvalues
         TensorPrimitives.MultiplyAdd(direction, -half, image, image);
     }
 
-    /// <summary>A ← A − V·Wᵀ − W·Vᵀ on the rows and columns that are left.</summary>
+    /// <summary>The trailing matrix times a vector; each stripe of rows adds into an image of its own, so that the sum does not depend on threads.</summary>
+    private static void Multiply(float[] a, int n, int first, float[] vector, float[][] images, Span<float> image)
+    {
+        int m = n - first;
+        Parallel.For(0, Stripes, stripe =>
+        {
+            Span<float> sum = images[stripe].AsSpan(first, m);
+            ReadOnlySpan<float> along = vector.AsSpan(first, m);
+            sum.Clear();
+            for (int block = stripe * StripeRows; block < m; block += Stripes * StripeRows)
+            {
+                for (int i = block; i < Math.Min(m, block + StripeRows); i++)
+                {
+                    ReadOnlySpan<float> row = a.AsSpan(((first + i) * n) + first, i);
+                    sum[i] += TensorPrimitives.Dot(row, along[..i]) + (a[((first + i) * n) + first + i] * along[i]);
+                    TensorPrimitives.MultiplyAdd(row, along[i], sum[..i], sum[..i]);
+                }
+            }
+        });
+        images[0].AsSpan(first, m).CopyTo(image);
+        for (int t = 1; t < Stripes; t++) TensorPrimitives.Add(image, images[t].AsSpan(first, m), image);
+    }
+
+    /// <summary>A ← A − V·Wᵀ − W·Vᵀ on the lower triangle of what is left.</summary>
     private static void Update(float[] a, int n, int start, int width, float[][] v, float[][] w)
     {
         int m = n - start, depth = 2 * width;
@@ -104,12 +124,12 @@ public static class SymmetricEigenvalues
 
         Parallel.For(0, (m + BlockRows - 1) / BlockRows, () => new float[BlockRows * m], (block, _, product) =>
         {
-            int from = block * BlockRows, rows = Math.Min(BlockRows, m - from);
-            MatrixProduct.MultiplyTransposed(left.AsSpan(from * depth, rows * depth), right, product.AsSpan(0, rows * m), depth);
+            int from = block * BlockRows, rows = Math.Min(BlockRows, m - from), columns = from + rows;
+            MatrixProduct.MultiplyTransposed(left.AsSpan(from * depth, rows * depth), right.AsSpan(0, columns * depth), product.AsSpan(0, rows * columns), depth);
             for (int row = 0; row < rows; row++)
             {
-                Span<float> target = a.AsSpan(((start + from + row) * n) + start, m);
-                TensorPrimitives.Subtract(target, product.AsSpan(row * m, m), target);
+                Span<float> target = a.AsSpan(((start + from + row) * n) + start, columns);
+                TensorPrimitives.Subtract(target, product.AsSpan(row * columns, columns), target);
             }
 
             return product;

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Mpbf.Core;
+using Mpbf.Core.Crystals;
 using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
 using Mpbf.Core.Matter;
 using Mpbf.CrossLayer.Boundaries;
 using Mpbf.CrossLayer.Results;
+using Mpbf.Dal.Structures;
 using Mpbf.Dal.Tables;
 using Mpbf.Isl.Campaigns;
 using Mpbf.Ral.Factors;
@@ -72,6 +74,7 @@ public sealed class ManifestReader
             HeldOutPredictions = prediction is null ? null : rows.Numbers(prediction),
             Sigma = sigma is null ? null : rows.Numbers(sigma),
             Fidelity = source.Fidelity,
+            Structures = role == "corpus" ? Structures(source, rows) : null,
             Unit = _manifest.Unit,
             Embedding = Embedding(embedding, role, rows),
         };
@@ -205,6 +208,18 @@ public sealed class ManifestReader
         }
     }
 
+    /// <summary>The structures of a corpus that is a file of structures, for the rules that need them.</summary>
+    private ImmutableArray<Structure>? Structures(TableSource source, Rows rows)
+    {
+        using (StructureReader? reader = StructureFile.TryOpen(Resolve(source.Table)))
+        {
+            if (reader is null) return null;
+        }
+
+        Structure[] all = [.. StructureFile.ReadAll(Resolve(source.Table))];
+        return [.. rows.Records.Select(record => all[record - 1])];
+    }
+
     private Embedding? Embedding(string? file, string role, Rows rows)
     {
         if (file is null) return null;
@@ -278,6 +293,9 @@ public sealed class ManifestReader
         public IReadOnlyList<int> Kept => kept;
 
         public IReadOnlyList<Composition> Compositions => compositions;
+
+        /// <summary>Line or record of each row in its file, from 1.</summary>
+        public IEnumerable<int> Records => kept.Select(row => (int)table.Line(row));
 
         public IReadOnlyList<string> Ids { get; } = source.Id is { } id ? [.. kept.Select(row => table.Text(id)[row])] : [.. compositions.Select(composition => composition.ReducedFormula)];
 
