@@ -15,7 +15,7 @@ public sealed class LayerArrowsTests
         { "Mpbf.CrossLayer", ["Mpbf.Core", "Mpbf.Dal", "Mpbf.Ral", "Mpbf.Isl", "Mpbf.Guard"] },
         { "Mpbf.Reporting", ["Mpbf.CrossLayer", "Mpbf.Core"] },
         { "Mpbf.Formats", ["Mpbf.Dal", "Mpbf.Core"] },
-        { "Mpbf.Cli", ["Mpbf.Formats", "Mpbf.Reporting", "Mpbf.CrossLayer", "Mpbf.Core", "Mpbf.Dal", "Mpbf.Guard", "Mpbf.Isl"] },
+        { "Mpbf.Cli", ["Mpbf.Formats", "Mpbf.Reporting", "Mpbf.CrossLayer", "Mpbf.Core", "Mpbf.Dal", "Mpbf.Guard", "Mpbf.Isl", "Mpbf.Ral"] },
     };
 
     [Theory]

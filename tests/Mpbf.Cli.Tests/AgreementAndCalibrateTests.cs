@@ -43,6 +43,18 @@ public sealed class AgreementAndCalibrateTests : IDisposable
     [InlineData("formula,measured,predicted,sigma\nNaCl,1,1,-1\nMgO,2,2,0\n")]
     public void Calibrate_UnusableTables_AreBadInput(string table) => Run("calibrate", Write("a.csv", table)).Code.Should().Be(2);
 
+    [Fact]
+    public void Compare_TablesAreJoinedByTheirFirstColumn_AndMismatchIsBadInput()
+    {
+        string a = Write("a.csv", "id,x,y\n" + Rows(30, i => FormattableString.Invariant($"r{i},{i % 6},{i / 6}"))), b = Write("b.csv", "id,u,v\n" + Rows(30, i => FormattableString.Invariant($"r{29 - i},{(29 - i) % 6},{(29 - i) / 6}")));
+        JsonElement pair = JsonDocument.Parse(Run("compare", a, b, "--json").Output).RootElement.GetProperty("pairs")[0];
+        pair.GetProperty("overlap").GetDouble().Should().Be(1, "the same points under the same names");
+        pair.GetProperty("cka").GetDouble().Should().BeApproximately(1, 1e-5);
+        Run("compare", a, Write("c.csv", "id,u\nq,1\n")).Code.Should().Be(2);
+        Run("compare", a, Write("d.csv", "id,u\nr1,east\n")).Code.Should().Be(2);
+        Run("compare", "absent.npy", "absent.npy").Code.Should().Be(2);
+    }
+
     [Theory]
     [InlineData("agreement", "absent.csv", "--reference", "a", "--source", "b")]
     [InlineData("calibrate", "absent.csv")]
