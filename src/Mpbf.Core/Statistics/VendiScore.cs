@@ -93,22 +93,14 @@ public static class VendiScore
         return Math.Exp(-distance * distance / (length * length));
     }
 
-    /// <summary>K/n through squared norms and one product.</summary>
+    /// <summary>The lower triangle of K/n from distances as such: through norms and products single precision would lose near points far from the origin.</summary>
     private static float[] Kernel(EmbeddingMatrix points, double length)
     {
         int n = points.RowCount;
-        float[] kernel = new float[n * n], norms = new float[n];
-        MatrixProduct.MultiplyTransposed(points.Values, points.Values, kernel, points.Width);
-        for (int i = 0; i < n; i++) norms[i] = kernel[(i * n) + i];
-        float scale = (float)(0.5 / (length * length));
+        float[] kernel = new float[n * n];
         Parallel.For(0, n, i =>
         {
-            for (int j = 0; j < n; j++)
-            {
-                int place = (i * n) + j;
-                float square = i == j ? 0 : Math.Max(0, norms[i] + norms[j] - (2 * kernel[place]));
-                kernel[place] = MathF.Exp(-square * scale) / n;
-            }
+            for (int j = 0; j <= i; j++) kernel[(i * n) + j] = (float)(Math.Sqrt(SquaredKernel(points, i, j, length)) / n);
         });
         return kernel;
     }
