@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Mpbf.Core.Numerics;
 
@@ -8,7 +10,7 @@ namespace Mpbf.Core.Numerics;
 /// </summary>
 public static class SymmetricEigenvalues
 {
-    private const int PanelWidth = 32, BlockRows = 256, Stripes = 4, StripeRows = 16, MostIterations = 60;
+    private const int PanelWidth = 32, BlockRows = 256, Stripes = 4, StripeRows = 16, RowsAtOnce = 4, MostIterations = 60;
 
     /// <summary>All eigenvalues, in no particular order.</summary>
     /// <param name="matrix">n × n, row-major; the lower triangle is read and overwritten.</param>
@@ -96,16 +98,51 @@ public static class SymmetricEigenvalues
             sum.Clear();
             for (int block = stripe * StripeRows; block < m; block += Stripes * StripeRows)
             {
-                for (int i = block; i < Math.Min(m, block + StripeRows); i++)
-                {
-                    ReadOnlySpan<float> row = a.AsSpan(((first + i) * n) + first, i);
-                    sum[i] += TensorPrimitives.Dot(row, along[..i]) + (a[((first + i) * n) + first + i] * along[i]);
-                    TensorPrimitives.MultiplyAdd(row, along[i], sum[..i], sum[..i]);
-                }
+                for (int i = block; i < Math.Min(m, block + StripeRows); i += RowsAtOnce) MultiplyRows(a.AsSpan(((first + i) * n) + first), n, i, Math.Min(RowsAtOnce, m - i), along, sum);
             }
         });
         images[0].AsSpan(first, m).CopyTo(image);
         for (int t = 1; t < Stripes; t++) TensorPrimitives.Add(image, images[t].AsSpan(first, m), image);
+    }
+
+    /// <summary>
+    /// Rows i, i + 1, … of the lower triangle, each used twice while it is in a register: against the vector for its own element, and as a column for the elements above. Four rows share the passes over vector and sum.
+    /// </summary>
+    private static void MultiplyRows(ReadOnlySpan<float> rows, int stride, int i, int count, ReadOnlySpan<float> along, Span<float> sum)
+    {
+        int c = 0;
+        if (count == RowsAtOnce)
+        {
+            ref float r = ref MemoryMarshal.GetReference(rows), x = ref MemoryMarshal.GetReference(along), s = ref MemoryMarshal.GetReference(sum);
+            Vector<float> x0 = new(along[i]), x1 = new(along[i + 1]), x2 = new(along[i + 2]), x3 = new(along[i + 3]);
+            Vector<float> y0 = default, y1 = default, y2 = default, y3 = default;
+            for (; c <= i - Vector<float>.Count; c += Vector<float>.Count)
+            {
+                Vector<float> v = Vector.LoadUnsafe(ref x, (nuint)c), total = Vector.LoadUnsafe(ref s, (nuint)c);
+                Vector<float> r0 = Vector.LoadUnsafe(ref r, (nuint)c), r1 = Vector.LoadUnsafe(ref r, (nuint)(c + stride)), r2 = Vector.LoadUnsafe(ref r, (nuint)(c + (2 * stride))), r3 = Vector.LoadUnsafe(ref r, (nuint)(c + (3 * stride)));
+                (y0, y1, y2, y3) = (Vector.FusedMultiplyAdd(r0, v, y0), Vector.FusedMultiplyAdd(r1, v, y1), Vector.FusedMultiplyAdd(r2, v, y2), Vector.FusedMultiplyAdd(r3, v, y3));
+                total = Vector.FusedMultiplyAdd(r3, x3, Vector.FusedMultiplyAdd(r2, x2, Vector.FusedMultiplyAdd(r1, x1, Vector.FusedMultiplyAdd(r0, x0, total))));
+                total.StoreUnsafe(ref s, (nuint)c);
+            }
+
+            sum[i] += Vector.Sum(y0);
+            sum[i + 1] += Vector.Sum(y1);
+            sum[i + 2] += Vector.Sum(y2);
+            sum[i + 3] += Vector.Sum(y3);
+        }
+
+        for (int k = 0; k < count; k++)
+        {
+            ReadOnlySpan<float> row = rows.Slice(k * stride, i + k + 1);
+            float own = row[i + k] * along[i + k];
+            for (int j = c; j < i + k; j++)
+            {
+                own += row[j] * along[j];
+                sum[j] += along[i + k] * row[j];
+            }
+
+            sum[i + k] += own;
+        }
     }
 
     /// <summary>A ← A − V·Wᵀ − W·Vᵀ on the lower triangle of what is left.</summary>
