@@ -23,8 +23,9 @@ public static class MatrixProduct
             throw new ArgumentException($"Lengths {a.Length}, {b.Length} and {c.Length} are no product over k = {k}.", nameof(c));
 
         RegisterBlock block = RegisterBlock.Best;
-        float[] panelsOfB = GC.AllocateUninitializedArray<float>(BlockColumns * BlockDepth);
-        float[] panelsOfA = GC.AllocateUninitializedArray<float>(BlockRows * BlockDepth);
+        int deepest = Math.Min(k, BlockDepth);
+        float[] panelsOfB = GC.AllocateUninitializedArray<float>((Math.Min(n, BlockColumns) + block.Columns) * deepest);
+        float[] panelsOfA = GC.AllocateUninitializedArray<float>((Math.Min(m, BlockRows) + block.Rows) * deepest);
         Span<float> edge = stackalloc float[RegisterBlock.LargestSize];
         for (int column = 0; column < n; column += BlockColumns)
         {
