@@ -3,6 +3,9 @@ namespace Mpbf.Tests;
 /// <summary>Where the public data sets lie that are not part of the repository: <c>../shared/data</c> beside it.</summary>
 internal static class SharedData
 {
+    /// <summary>The repository's own folder. Found from the built files: a build on a server maps source paths away.</summary>
+    public static string Repository { get; } = FindRepository();
+
     /// <summary>The folder, or null where it is absent.</summary>
     public static string? Root { get; } = Find();
 
@@ -12,16 +15,15 @@ internal static class SharedData
 
     private static string? Find()
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Mpbf.sln")))
-            {
-                string data = System.IO.Path.Combine(folder.FullName, "..", "shared", "data");
-                return Directory.Exists(data) ? System.IO.Path.GetFullPath(data) : null;
-            }
-        }
+        string data = System.IO.Path.GetFullPath(System.IO.Path.Combine(Repository, "..", "shared", "data"));
+        return Directory.Exists(data) ? data : null;
+    }
 
-        return null;
+    private static string FindRepository()
+    {
+        DirectoryInfo folder = new(AppContext.BaseDirectory);
+        while (!File.Exists(System.IO.Path.Combine(folder.FullName, "Mpbf.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("The tests run inside the repository.");
+        return folder.FullName;
     }
 }
 

@@ -67,7 +67,7 @@ public sealed class ManifestReader
 
     private MaterialTable Labels(LabelSource source, string role, string? prediction, string? sigma, string? embedding)
     {
-        Rows rows = Load(source, role, [source.Value, .. Optional(prediction), .. Optional(sigma)], sigma);
+        UsableRows rows = Load(source, role, [source.Value, .. Optional(prediction), .. Optional(sigma)], sigma);
         return new MaterialTable(role, rows.Compositions, rows.Ids)
         {
             Values = rows.Numbers(source.Value),
@@ -82,7 +82,7 @@ public sealed class ManifestReader
 
     private MaterialTable Target(TargetSource source, Dictionary<string, MaterialTable?> others)
     {
-        Rows rows = Load(source, "target", [.. Optional(source.Sigma)], source.Sigma);
+        UsableRows rows = Load(source, "target", [.. Optional(source.Sigma)], source.Sigma);
         if (!source.Without.IsEmpty)
         {
             int all = rows.Count;
@@ -116,7 +116,7 @@ public sealed class ManifestReader
     {
         EvaluationSource source = _manifest.Evaluation;
         string[] groupColumns = [.. source.Groups.Where(group => group is not ("elements" or "chemicalSystem"))];
-        Rows rows = Load(source, "evaluation", [source.Prediction, .. Optional(source.Truth), .. Optional(source.Sigma)], source.Sigma, groupColumns);
+        UsableRows rows = Load(source, "evaluation", [source.Prediction, .. Optional(source.Truth), .. Optional(source.Sigma)], source.Sigma, groupColumns);
         ImmutableArray<double> predictions = rows.Numbers(source.Prediction);
         ImmutableArray<double>? truth = source.Truth is { } column ? rows.Numbers(column) : null, sigma = source.Sigma is { } s ? rows.Numbers(s) : null;
         Dictionary<string, double>? truths = truth is null ? MeanByComposition(reference!) : null;
@@ -152,7 +152,7 @@ public sealed class ManifestReader
         return (materials, table);
     }
 
-    private Grouping GroupingOf(string name, MaterialTable materials, Rows rows, int[] first)
+    private Grouping GroupingOf(string name, MaterialTable materials, UsableRows rows, int[] first)
     {
         Grouping grouping = name switch
         {
@@ -165,7 +165,7 @@ public sealed class ManifestReader
             : throw new BadInputException($"one group of '{name}' that holds every row", "at least two groups, so that one can be held out", "Name another grouping.", Resolve(_manifest.Evaluation.Table), column: "evaluation.groups");
     }
 
-    private Rows Load(TableSource source, string role, string[] numbers, string? sigma, string[]? texts = null)
+    private UsableRows Load(TableSource source, string role, string[] numbers, string? sigma, string[]? texts = null)
     {
         string path = Resolve(source.Table);
         Table table = Table.Load(path, [source.Formula, .. Optional(source.Id), .. numbers, .. texts ?? []], source.Where);
@@ -200,7 +200,7 @@ public sealed class ManifestReader
         }
 
         _inputs.Add(new InputReading(role, source.Table, InputStream.Sha256(path), kept.Count));
-        return new Rows(table, source, kept, compositions, values);
+        return new UsableRows(table, source, kept, compositions, values);
 
         void Exclude((int Count, string? Example) rows, string rule)
         {
@@ -209,7 +209,7 @@ public sealed class ManifestReader
     }
 
     /// <summary>The structures of a corpus that is a file of structures, for the rules that need them.</summary>
-    private ImmutableArray<Structure>? Structures(TableSource source, Rows rows)
+    private ImmutableArray<Structure>? Structures(TableSource source, UsableRows rows)
     {
         using (StructureReader? reader = StructureFile.TryOpen(Resolve(source.Table)))
         {
@@ -220,7 +220,7 @@ public sealed class ManifestReader
         return [.. rows.Records.Select(record => all[record - 1])];
     }
 
-    private Embedding? Embedding(string? file, string role, Rows rows)
+    private Embedding? Embedding(string? file, string role, UsableRows rows)
     {
         if (file is null) return null;
         string path = Resolve(file);
@@ -282,31 +282,4 @@ public sealed class ManifestReader
     private static IEnumerable<string> Optional(string? column) => column is null ? [] : [column];
 
     private string Resolve(string path) => Path.Combine(_folder, path);
-
-    /// <summary>The rows of a table that can be used.</summary>
-    private sealed class Rows(Table table, TableSource source, List<int> kept, List<Composition> compositions, Dictionary<string, double[]> values)
-    {
-        public int Count => kept.Count;
-
-        public int TableRowCount => table.RowCount;
-
-        public IReadOnlyList<int> Kept => kept;
-
-        public IReadOnlyList<Composition> Compositions => compositions;
-
-        /// <summary>Line or record of each row in its file, from 1.</summary>
-        public IEnumerable<int> Records => kept.Select(row => (int)table.Line(row));
-
-        public IReadOnlyList<string> Ids { get; } = source.Id is { } id ? [.. kept.Select(row => table.Text(id)[row])] : [.. compositions.Select(composition => composition.ReducedFormula)];
-
-        public ImmutableArray<double> Numbers(string column) => [.. kept.Select(row => values[column][row])];
-
-        public string Text(string column, int row) => table.Text(column)[kept[row]];
-
-        public Rows Where(Func<Composition, bool> holds)
-        {
-            int[] chosen = [.. Enumerable.Range(0, Count).Where(row => holds(compositions[row]))];
-            return new(table, source, [.. chosen.Select(row => kept[row])], [.. chosen.Select(row => compositions[row])], values);
-        }
-    }
 }

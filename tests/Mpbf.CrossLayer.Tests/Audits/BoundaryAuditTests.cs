@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Mpbf.Core;
 using Mpbf.CrossLayer.Audits;
@@ -77,6 +76,6 @@ public sealed class BoundaryAuditTests : IDisposable
         simulated.Boundary.BaseRate.Should().BeApproximately(0.27, 0.01, "27 % of case 1 lie beyond 0.5 eV, counted by an independent script");
     }
 
-    private static AuditResult Run(string manifest, [CallerFilePath] string here = "") =>
-        new BoundaryAudit().Run(ManifestReader.Read(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/cases", manifest)) with { Draws = 100 });
+    private static AuditResult Run(string manifest) =>
+        new BoundaryAudit().Run(ManifestReader.Read(Path.Combine(SharedData.Repository, "docs", "cases", manifest)) with { Draws = 100 });
 }

@@ -29,17 +29,10 @@ public sealed class GuardExportTests
     [SharedFact]
     public void Guard_OfARefusal_DefersEverything()
     {
-        AuditInput input = ManifestReader.Read(Path.Combine(RepositoryRoot(), "docs", "cases", "band-gaps-simulation.json"));
+        AuditInput input = ManifestReader.Read(Path.Combine(SharedData.Repository, "docs", "cases", "band-gaps-simulation.json"));
         AuditResult result = new BoundaryAudit().Run(input with { Draws = 20 });
         result.Guard!.Refusal.Should().NotBeNull("this audit refuses");
         using var guard = new BoundaryGuard(result.Guard);
         guard.Decide([], 1, 0.3).Reason.Should().Be(GuardReason.NoUsableBoundary);
-    }
-
-    private static string RepositoryRoot()
-    {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Mpbf.sln"))) folder = folder.Parent!;
-        return folder.FullName;
     }
 }

@@ -1,8 +1,8 @@
-using System.Runtime.CompilerServices;
 using Mpbf.Core;
 using Mpbf.CrossLayer.Audits;
 using Mpbf.CrossLayer.Examples;
 using Mpbf.CrossLayer.Results;
+using Mpbf.Tests;
 using NJsonSchema;
 
 namespace Mpbf.CrossLayer.Tests.Results;
@@ -47,5 +47,5 @@ public sealed class ResultFileTests : IDisposable
         FluentActions.Invoking(() => ResultFile.Load(path)).Should().Throw<BadInputException>().Which.Found.Should().Contain("2");
     }
 
-    private static string CommittedSchema([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/result.schema.json"));
+    private static string CommittedSchema() => Path.Combine(SharedData.Repository, "docs", "result.schema.json");
 }
