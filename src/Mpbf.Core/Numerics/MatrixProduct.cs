@@ -1,3 +1,4 @@
+using System.Buffers;
 
 namespace Mpbf.Core.Numerics;
 
@@ -22,10 +23,40 @@ public static class MatrixProduct
         if (a.Length != m * k || b.Length != n * k || c.Length != m * n)
             throw new ArgumentException($"Lengths {a.Length}, {b.Length} and {c.Length} are no product over k = {k}.", nameof(c));
 
+        Multiply(new(a, m, k, 1), new(b, n, k, 1), c, n, k, addToC: false);
+    }
+
+    /// <summary>Computes C = Aᵀ · B or C += Aᵀ · B on the calling thread; with A and B a matrix and itself its Gram matrix.</summary>
+    /// <param name="a">k × m, row-major.</param>
+    /// <param name="b">k × n, row-major.</param>
+    /// <param name="c">Receives m × n, row-major.</param>
+    /// <param name="k">Rows of both factors, at least 1.</param>
+    /// <param name="addToC">Whether the product is added to what <paramref name="c"/> holds.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit together.</exception>
+    public static void MultiplyInner(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int k, bool addToC = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        int m = a.Length / k, n = b.Length / k;
+        if (a.Length != m * k || b.Length != n * k || c.Length != m * n)
+            throw new ArgumentException($"Lengths {a.Length}, {b.Length} and {c.Length} are no inner product over k = {k}.", nameof(c));
+
+        Multiply(new(a, m, 1, m), new(b, n, 1, n), c, n, k, addToC);
+    }
+
+    /// <summary>C = A · Bᵀ or C += A · Bᵀ for factors and results that are parts of larger arrays.</summary>
+    /// <param name="a">m rows of k values.</param>
+    /// <param name="b">n rows of k values.</param>
+    /// <param name="c">Begins at the first element of the result.</param>
+    /// <param name="stride">From a row of C to the next.</param>
+    /// <param name="k">Depth.</param>
+    /// <param name="addToC">Whether the product is added to what is there.</param>
+    internal static void Multiply(Factor a, Factor b, Span<float> c, int stride, int k, bool addToC)
+    {
+        int m = a.RowCount, n = b.RowCount;
         RegisterBlock block = RegisterBlock.Best;
         int deepest = Math.Min(k, BlockDepth);
-        float[] panelsOfB = GC.AllocateUninitializedArray<float>((Math.Min(n, BlockColumns) + block.Columns) * deepest);
-        float[] panelsOfA = GC.AllocateUninitializedArray<float>((Math.Min(m, BlockRows) + block.Rows) * deepest);
+        float[] panelsOfB = ArrayPool<float>.Shared.Rent((Math.Min(n, BlockColumns) + block.Columns) * deepest);
+        float[] panelsOfA = ArrayPool<float>.Shared.Rent((Math.Min(m, BlockRows) + block.Rows) * deepest);
         Span<float> edge = stackalloc float[RegisterBlock.LargestSize];
         for (int column = 0; column < n; column += BlockColumns)
         {
@@ -33,45 +64,66 @@ public static class MatrixProduct
             for (int depth = 0; depth < k; depth += BlockDepth)
             {
                 int depths = Math.Min(BlockDepth, k - depth);
-                Pack(b, column, columns, depth, depths, k, block.Columns, panelsOfB);
+                bool add = addToC || depth > 0;
+                b.Pack(column, columns, depth, depths, block.Columns, panelsOfB);
                 for (int row = 0; row < m; row += BlockRows)
                 {
                     int rows = Math.Min(BlockRows, m - row);
-                    Pack(a, row, rows, depth, depths, k, block.Rows, panelsOfA);
+                    a.Pack(row, rows, depth, depths, block.Rows, panelsOfA);
                     for (int j = 0; j < columns; j += block.Columns)
                     {
                         for (int i = 0; i < rows; i += block.Rows)
                         {
                             ref float panelA = ref panelsOfA[i * depths];
                             ref float panelB = ref panelsOfB[j * depths];
+                            int target = ((row + i) * stride) + column + j;
                             if (i + block.Rows <= rows && j + block.Columns <= columns)
                             {
-                                block.Accumulate(ref panelA, ref panelB, depths, ref c[((row + i) * n) + column + j], n, depth > 0);
+                                block.Accumulate(ref panelA, ref panelB, depths, ref c[target], stride, add);
                             }
                             else
                             {
                                 block.Accumulate(ref panelA, ref panelB, depths, ref edge[0], block.Columns, false);
-                                AddEdge(edge, block.Columns, c, ((row + i) * n) + column + j, n, Math.Min(block.Rows, rows - i), Math.Min(block.Columns, columns - j), depth > 0);
+                                AddEdge(edge, block.Columns, c, target, stride, Math.Min(block.Rows, rows - i), Math.Min(block.Columns, columns - j), add);
                             }
                         }
                     }
                 }
             }
         }
+
+        ArrayPool<float>.Shared.Return(panelsOfA);
+        ArrayPool<float>.Shared.Return(panelsOfB);
     }
 
-    /// <summary>Copies rows of a factor into panels of <paramref name="width"/> interleaved rows; missing rows are 0.</summary>
-    private static void Pack(ReadOnlySpan<float> source, int first, int count, int depth, int depths, int k, int width, float[] panels)
+    /// <summary>A factor as rows of values at fixed distances in an array: value p of row i stands at i · RowStride + p · DepthStride.</summary>
+    internal readonly ref struct Factor(ReadOnlySpan<float> values, int rowCount, int rowStride, int depthStride)
     {
-        for (int start = 0; start < count; start += width)
+        private readonly ReadOnlySpan<float> _values = values;
+
+        public int RowCount { get; } = rowCount;
+
+        /// <summary>Copies rows into panels of <paramref name="width"/> interleaved rows; missing rows are 0.</summary>
+        public void Pack(int first, int count, int depth, int depths, int width, float[] panels)
         {
-            Span<float> panel = panels.AsSpan(start * depths, width * depths);
-            int valid = Math.Min(width, count - start);
-            if (valid < width) panel.Clear();
-            for (int i = 0; i < valid; i++)
+            for (int start = 0; start < count; start += width)
             {
-                ReadOnlySpan<float> row = source.Slice(((first + start + i) * k) + depth, depths);
-                for (int p = 0; p < row.Length; p++) panel[(p * width) + i] = row[p];
+                Span<float> panel = panels.AsSpan(start * depths, width * depths);
+                int valid = Math.Min(width, count - start);
+                if (valid < width) panel.Clear();
+                int from = ((first + start) * rowStride) + (depth * depthStride);
+                if (rowStride == 1)
+                {
+                    for (int p = 0; p < depths; p++) _values.Slice(from + (p * depthStride), valid).CopyTo(panel.Slice(p * width, valid));
+                }
+                else
+                {
+                    for (int i = 0; i < valid; i++)
+                    {
+                        ReadOnlySpan<float> row = _values.Slice(from + (i * rowStride), depths);
+                        for (int p = 0; p < row.Length; p++) panel[(p * width) + i] = row[p];
+                    }
+                }
             }
         }
     }

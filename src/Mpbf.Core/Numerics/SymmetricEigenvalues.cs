@@ -10,7 +10,7 @@ namespace Mpbf.Core.Numerics;
 /// </summary>
 public static class SymmetricEigenvalues
 {
-    private const int PanelWidth = 64, TileRows = 256, TileColumns = 512, Stripes = 4, StripeRows = 16, RowsAtOnce = 4, MostIterations = 60;
+    private const int PanelWidth = 64, TileRows = 192, Stripes = 4, StripeRows = 16, RowsAtOnce = 4, MostIterations = 60;
     private const double SquaredPrecision = 1e-30;
 
     /// <summary>All eigenvalues, in no particular order.</summary>
@@ -150,36 +150,24 @@ public static class SymmetricEigenvalues
         }
     }
 
-    /// <summary>A ← A − V·Wᵀ − W·Vᵀ on the lower triangle of what is left.</summary>
+    /// <summary>A ← A − V·Wᵀ − W·Vᵀ on the lower triangle of what is left, as one product of depth 2 · width.</summary>
     private static void Update(float[] a, int n, int start, int width, float[][] v, float[][] w)
     {
         int m = n - start, depth = 2 * width;
         float[] left = new float[m * depth], right = new float[m * depth];
-        for (int row = 0; row < m; row++)
+        for (int p = 0; p < width; p++)
         {
-            for (int p = 0; p < width; p++)
-            {
-                left[(row * depth) + p] = right[(row * depth) + width + p] = v[p][start + row];
-                left[(row * depth) + width + p] = right[(row * depth) + p] = w[p][start + row];
-            }
+            TensorPrimitives.Negate(v[p].AsSpan(start), left.AsSpan(p * m, m));
+            TensorPrimitives.Negate(w[p].AsSpan(start), left.AsSpan((width + p) * m, m));
+            w[p].AsSpan(start).CopyTo(right.AsSpan(p * m));
+            v[p].AsSpan(start).CopyTo(right.AsSpan((width + p) * m));
         }
 
-        Parallel.For(0, (m + TileRows - 1) / TileRows, () => new float[TileRows * TileColumns], (tile, _, product) =>
+        Parallel.For(0, (m + TileRows - 1) / TileRows, tile =>
         {
-            int from = tile * TileRows, rows = Math.Min(TileRows, m - from), last = from + rows;
-            for (int column = 0; column < last; column += TileColumns)
-            {
-                int columns = Math.Min(TileColumns, last - column);
-                MatrixProduct.MultiplyTransposed(left.AsSpan(from * depth, rows * depth), right.AsSpan(column * depth, columns * depth), product.AsSpan(0, rows * columns), depth);
-                for (int row = 0; row < rows; row++)
-                {
-                    Span<float> target = a.AsSpan(((start + from + row) * n) + start + column, columns);
-                    TensorPrimitives.Subtract(target, product.AsSpan(row * columns, columns), target);
-                }
-            }
-
-            return product;
-        }, _ => { });
+            int from = tile * TileRows, rows = Math.Min(TileRows, m - from);
+            MatrixProduct.Multiply(new(left.AsSpan(from), rows, 1, m), new(right, from + rows, 1, m), a.AsSpan(((start + from) * n) + start), n, depth, addToC: true);
+        });
     }
 
     /// <summary>QL without square roots on the squared off-diagonal entries (Pal, Walker and Kahan; Parlett 1998, section 8.15), without vectors.</summary>
