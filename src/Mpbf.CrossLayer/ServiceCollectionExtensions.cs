@@ -14,7 +14,7 @@ public static class ServiceCollectionExtensions
     public static IServiceCollection AddMpbf(this IServiceCollection services)
     {
         services.TryAddSingleton<IDataAssimilation, DataAssimilation>();
-        services.TryAddSingleton<IAbstractionIntegrity, LocalProbeIntegrity>();
+        services.TryAddSingleton<IAbstractionIntegrity>(_ => new ProbedIntegrity());
         services.TryAddSingleton<ISteeringFidelity, SteeringAssessment>();
         services.TryAddSingleton<BoundaryAudit>(provider => new(
             provider.GetRequiredService<IDataAssimilation>(), provider.GetRequiredService<IAbstractionIntegrity>(), provider.GetRequiredService<ISteeringFidelity>()));

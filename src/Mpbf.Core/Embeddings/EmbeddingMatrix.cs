@@ -38,6 +38,9 @@ public sealed class EmbeddingMatrix
     /// <summary>All values, row after row.</summary>
     public ReadOnlySpan<float> Values => _values;
 
+    /// <summary>All values, row after row, for work on several threads.</summary>
+    public ReadOnlyMemory<float> Memory => _values;
+
     /// <summary>One row.</summary>
     public ReadOnlySpan<float> Row(int row) => _values.AsSpan(row * Width, Width);
 

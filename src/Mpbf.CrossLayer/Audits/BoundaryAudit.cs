@@ -23,7 +23,7 @@ public sealed class BoundaryAudit(IDataAssimilation dataAssimilation, IAbstracti
 
     /// <summary>An audit by the library's own layers.</summary>
     public BoundaryAudit()
-        : this(new DataAssimilation(), new LocalProbeIntegrity(), new SteeringAssessment())
+        : this(new DataAssimilation(), new ProbedIntegrity(), new SteeringAssessment())
     {
     }
 
@@ -75,7 +75,7 @@ public sealed class BoundaryAudit(IDataAssimilation dataAssimilation, IAbstracti
         Composition[] chosen = Array.ConvertAll(pool, row => compositions[row]);
         Embedding embedding = spaces.Materials.Embedding!;
         ImmutableArray<Factor> factors = input.Factors.IsEmpty
-            ? Factor.OfCompositions(chosen)
+            ? CompositionFactors.Of(chosen)
             : [.. input.Factors.Select(factor => factor with { Values = [.. pool.Select(row => factor.Values[row])] })];
         string[] carried = embedding.Subject == Subject.Encoder ? [.. CompositionEncoder.Default.PropertyNames] : [];
         return abstractionIntegrity.Assess(embedding with { Matrix = embedding.Matrix.Select(pool) }, chosen, factors, carried, resampling);

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using Mpbf.Core.Matter;
 
 namespace Mpbf.Ral.Factors;
 
-/// <summary>A known quantity of each row that a representation may or may not keep. Immutable.</summary>
+/// <summary>A known quantity or class of each row that a representation may or may not keep. Immutable.</summary>
 /// <param name="Name">Its name; a statistic of an element property is named <c>property (statistic)</c>.</param>
 /// <param name="Scale">The scale it belongs to.</param>
 /// <param name="Values">One value a row; NaN where unknown.</param>
@@ -12,23 +11,19 @@ public sealed record Factor(string Name, Scale Scale, ImmutableArray<double> Val
     /// <summary>The element property behind a built-in factor, or the name itself.</summary>
     public string Source => Name.Split(" (", 2)[0];
 
-    /// <summary>
-    /// Factors that can be computed from compositions and that <see cref="Encoders.CompositionEncoder.Default"/> does not carry: mean and standard deviation over atoms of first ionisation energy
-    /// (electronic), covalent radius (local environment), atomic volume (crystal) and melting point (thermodynamic). The macro scale stays without a probe.
-    /// </summary>
-    public static ImmutableArray<Factor> OfCompositions(IReadOnlyList<Composition> compositions) =>
-    [
-        .. Statistics("ionisation energy", Scale.Electronic, compositions, element => element.IonisationEnergy),
-        .. Statistics("covalent radius", Scale.LocalEnvironment, compositions, element => element.CovalentRadius),
-        .. Statistics("atomic volume", Scale.Crystal, compositions, element => element.AtomicVolume),
-        .. Statistics("melting point", Scale.Thermodynamic, compositions, element => element.MeltingPoint),
-    ];
+    /// <summary>Number of classes; 0 for a quantity.</summary>
+    public int ClassCount { get; private init; }
 
-    private static IEnumerable<Factor> Statistics(string name, Scale scale, IReadOnlyList<Composition> compositions, Func<Element, double> value)
+    /// <summary>A class of each row.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="scale">The scale it belongs to.</param>
+    /// <param name="classes">One class a row; null where unknown.</param>
+    /// <exception cref="ArgumentException">Fewer than two classes.</exception>
+    public static Factor OfClasses(string name, Scale scale, IReadOnlyList<string?> classes)
     {
-        double[] means = [.. compositions.Select(composition => composition.Amounts.Sum(pair => pair.Amount * value(pair.Element)) / composition.AtomCount)];
-        double[] deviations = [.. compositions.Select((composition, i) => Math.Sqrt(
-            composition.Amounts.Sum(pair => pair.Amount * (value(pair.Element) - means[i]) * (value(pair.Element) - means[i])) / composition.AtomCount))];
-        return [new($"{name} (mean)", scale, [.. means]), new($"{name} (standard deviation)", scale, [.. deviations])];
+        ArgumentNullException.ThrowIfNull(classes);
+        string[] distinct = [.. classes.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (distinct.Length < 2) throw new ArgumentException($"'{name}' has {distinct.Length} classes; a class to predict needs another.", nameof(classes));
+        return new(name, scale, [.. classes.Select(own => own is null ? double.NaN : Array.BinarySearch(distinct, own, StringComparer.Ordinal))]) { ClassCount = distinct.Length };
     }
 }

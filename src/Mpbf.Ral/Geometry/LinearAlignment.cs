@@ -40,27 +40,12 @@ public static class LinearAlignment
         return (trace + (x.OffDiagonal * y.OffDiagonal / ((n - 1) * (n - 2))) - (2 / (n - 2) * crossed)) / (n * (n - 3));
     }
 
-    /// <summary>‖XᵀY‖²: rows in blocks, so that single precision sums few terms before they go into double.</summary>
-    private static double SquaredProduct(Columns x, Columns y)
-    {
-        const int block = 4096;
-        double[] sum = new double[x.Width * y.Width];
-        float[] product = new float[sum.Length];
-        for (int from = 0; from < x.RowCount; from += block)
-        {
-            int rows = Math.Min(block, x.RowCount - from);
-            MatrixProduct.MultiplyTransposed(x.Block(from, rows), y.Block(from, rows), product, rows);
-            for (int i = 0; i < sum.Length; i++) sum[i] += product[i];
-        }
-
-        return sum.Sum(value => value * value);
-    }
+    /// <summary>‖XᵀY‖².</summary>
+    private static double SquaredProduct(Columns x, Columns y) => InnerProducts.Of(x.Centred, y.Centred, x.RowCount).Sum(value => value * value);
 
     /// <summary>A centred space, by columns.</summary>
     private sealed class Columns
     {
-        private readonly float[] _centred;
-
         public Columns(EmbeddingMatrix space)
         {
             (RowCount, Width) = (space.RowCount, space.Width);
@@ -71,7 +56,7 @@ public static class LinearAlignment
                 for (int j = 0; j < Width; j++) mean[j] += values[j] / (double)RowCount;
             }
 
-            _centred = new float[RowCount * Width];
+            Centred = new float[RowCount * Width];
             double[] total = new double[Width];
             (Squares, Sums) = (new double[RowCount], new double[RowCount]);
             for (int row = 0; row < RowCount; row++)
@@ -80,15 +65,15 @@ public static class LinearAlignment
                 for (int j = 0; j < Width; j++)
                 {
                     double value = values[j] - mean[j];
-                    _centred[(row * Width) + j] = (float)value;
-                    total[j] += _centred[(row * Width) + j];
+                    Centred[(row * Width) + j] = (float)value;
+                    total[j] += Centred[(row * Width) + j];
                     Squares[row] += value * value;
                 }
             }
 
             for (int row = 0; row < RowCount; row++)
             {
-                for (int j = 0; j < Width; j++) Sums[row] += _centred[(row * Width) + j] * total[j];
+                for (int j = 0; j < Width; j++) Sums[row] += Centred[(row * Width) + j] * total[j];
             }
 
             OffDiagonal = total.Sum(value => value * value) - Squares.Sum();
@@ -98,23 +83,13 @@ public static class LinearAlignment
 
         public int Width { get; }
 
+        public float[] Centred { get; }
+
         public double[] Squares { get; }
 
         /// <summary>Row sums of the Gram matrix.</summary>
         public double[] Sums { get; }
 
         public double OffDiagonal { get; }
-
-        /// <summary>Width × rows, row-major: the transposed block.</summary>
-        public float[] Block(int from, int rows)
-        {
-            float[] transposed = new float[Width * rows];
-            for (int row = 0; row < rows; row++)
-            {
-                for (int j = 0; j < Width; j++) transposed[(j * rows) + row] = _centred[((from + row) * Width) + j];
-            }
-
-            return transposed;
-        }
     }
 }

@@ -9,7 +9,7 @@ using Mpbf.Ral.Invariance;
 
 namespace Mpbf.Ral.Tests;
 
-public sealed class LocalProbeIntegrityTests
+public sealed class ProbedIntegrityTests
 {
     /// <summary>All AB and AB2 compounds of 20 metals and 10 non-metals: a pool made here, so that nothing is read.</summary>
     private static readonly Composition[] Pool =
@@ -42,7 +42,7 @@ public sealed class LocalProbeIntegrityTests
 
     [Fact]
     public void Assess_CarriedFactor_IsRefusedByName() => FluentActions
-        .Invoking(() => new LocalProbeIntegrity().Assess(CompositionEncoder.Default.Encode(Pool), Pool, Factor.OfCompositions(Pool), ["atomic volume"], new Resampling(1, 20)))
+        .Invoking(() => new ProbedIntegrity().Assess(CompositionEncoder.Default.Encode(Pool), Pool, CompositionFactors.Of(Pool), ["atomic volume"], new Resampling(1, 20)))
         .Should().Throw<ArgumentException>().Which.Message.Should().Contain("atomic volume (mean)").And.Contain("circular");
 
     [Fact]
@@ -62,5 +62,5 @@ public sealed class LocalProbeIntegrityTests
     }
 
     private static Abstraction Assess(Embedding embedding) =>
-        new LocalProbeIntegrity().Assess(embedding, Pool, Factor.OfCompositions(Pool), [], new Resampling(1, 20));
+        new ProbedIntegrity().Assess(embedding, Pool, CompositionFactors.Of(Pool), [], new Resampling(1, 20));
 }

@@ -4,17 +4,19 @@ using Mpbf.Core.Conditions;
 using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
 using Mpbf.Core.Matter;
+using Mpbf.Ral.Detectors;
 using Mpbf.Ral.Factors;
 using Mpbf.Ral.Geometry;
 using Mpbf.Ral.Probes;
 
 namespace Mpbf.Ral;
 
-/// <summary>The layer's own assessment: local probes with whole chemistries held out, against controls.</summary>
-public sealed class LocalProbeIntegrity : IAbstractionIntegrity
+/// <summary>The layer's own assessment: probes with whole chemistries held out, against controls.</summary>
+/// <param name="probe">How factors are read.</param>
+/// <param name="holdOut">The rows that are held out together, group after group; the chemical families of elements where null.</param>
+public sealed class ProbedIntegrity(ProbeKind probe = ProbeKind.Neighbours, Grouping? holdOut = null) : IAbstractionIntegrity
 {
     private const double LeastPredictable = 0.05;
-    private const double CollapsedShare = 0.05;
 
     /// <inheritdoc/>
     public Abstraction Assess(
@@ -26,42 +28,52 @@ public sealed class LocalProbeIntegrity : IAbstractionIntegrity
         if (embedding.Matrix.RowCount != compositions.Count) throw new ArgumentException($"Found {embedding.Matrix.RowCount} rows for {compositions.Count} compositions.", nameof(embedding));
         if (factors.FirstOrDefault(factor => factor.Values.Length != compositions.Count) is { } other) throw new ArgumentException($"Factor '{other.Name}' has {other.Values.Length} values for {compositions.Count} compositions.", nameof(factors));
         if (factors.FirstOrDefault(factor => carried.Contains(factor.Source)) is { } circular) throw new ArgumentException($"Factor '{circular.Name}' is carried by the representation '{embedding.Name}': the probe would be circular.", nameof(factors));
+        if (holdOut is not null && holdOut.Memberships.Length != compositions.Count) throw new ArgumentException($"The groups cover {holdOut.Memberships.Length} rows, there are {compositions.Count}.", nameof(compositions));
 
         EmbeddingMatrix space = embedding.Matrix;
-        var probe = new LocalProbe(ChemicalFolds.Of(compositions), compositions.Count);
+        var held = new HeldOutProbe(Create(probe), holdOut is null ? HoldOuts.OfFamilies(compositions) : HoldOuts.Of(holdOut), compositions.Count);
         var rows = new ResampledRows(resampling, [.. compositions.Select(composition => composition.ChemicalSystem)]);
-        ImmutableArray<EmbeddingMatrix> controls = Controls.Of(compositions);
-        ProbedFactor[] probed = [.. factors.Select(factor => new ProbedFactor(
-            factor, probe.Run(space, factor.Values), [.. controls.Select(control => probe.Run(control, factor.Values))]))];
-        EmbeddingMatrix shuffled = space.Select(Shuffled(space.RowCount, resampling.Seed));
-        ProbedFactor[] wrong = [.. probed.Select(p => p with { Errors = probe.Run(shuffled, p.Factor.Values) })];
+        ProbeErrors[][] controls = [.. Controls.Of(compositions).Select(control => held.Run(control, factors))];
+        ProbeErrors[] own = held.Run(space, factors), mistaken = held.Run(space.Select(Shuffled(space.RowCount, resampling.Seed)), factors);
+        ProbedFactor[] probed = [.. factors.Select((factor, f) => new ProbedFactor(factor, own[f], [.. controls.Select(control => control[f])])).Where(p => p.IsTested)];
+        ProbedFactor[] wrong = [.. factors.Select((factor, f) => new ProbedFactor(factor, mistaken[f], [.. controls.Select(control => control[f])])).Where(p => p.IsTested)];
 
         return new Abstraction
         {
-            Spectrum = [.. Enum.GetValues<Scale>().Select(scale => Represent(scale, probed, rows, embedding.Subject))],
-            ScaleTransitionUncertainty = LostShare(space, factors, probe, rows, embedding.Subject),
+            Spectrum = [.. Enum.GetValues<Scale>().Select(scale => Represent(scale, probed, held.Probe.Name, rows, embedding.Subject))],
+            Factors = [.. probed.Select(p => new FactorReading(
+                p.Factor.Name, p.Factor.Scale, rows.Estimate($"skill.{held.Probe.Name}", p.Errors.Skill, embedding.Subject), rows.Estimate($"control.{held.Probe.Name}", p.Control, Subject.Encoder)))],
+            ScaleTransitionUncertainty = LostShare(space, factors, held, rows, embedding.Subject),
             EffectiveRank = Estimate.WithoutInterval(EffectiveRank.Of(space), "effective-rank", space.RowCount, "the rows are held fixed", embedding.Subject),
             WrongAssignment = wrong.Length == 0
                 ? Estimate.Exact(0, "control.wrong-assignment", embedding.Subject)
                 : rows.Estimate("control.wrong-assignment", weights => MeanKept(wrong, weights), embedding.Subject),
             Conditions =
             [
-                Collapse(space, compositions, rows, embedding.Subject),
-                Condition.NotAssessed("ral.over-abstraction", Layer.RepresentationalAbstraction, "needs structures whose environments differ at equal composition; supply a structure embedding"),
+                LatentCollapse.Judge(space, compositions, rows, embedding.Subject),
+                OverAbstraction.Judge([.. probed.Select(p => (p.Factor.Name, p.Errors, p.Controls))], rows, embedding.Subject),
                 Condition.NotAssessed("ral.causal-erosion", Layer.RepresentationalAbstraction, "needs interventions (strain, substitution) with known change; supply them"),
                 Condition.NotAssessed("ral.misalignment", Layer.RepresentationalAbstraction, "needs a second modality or domain of the same materials; supply its embedding"),
             ],
         };
     }
 
-    private static ScaleRepresentation Represent(Scale scale, ProbedFactor[] probed, ResampledRows rows, Subject subject)
+    private static IProbe Create(ProbeKind kind) => kind switch
+    {
+        ProbeKind.Neighbours => new NeighbourProbe(),
+        ProbeKind.KernelRidge => new KernelRidgeProbe(),
+        ProbeKind.Ridge => new RidgeProbe(),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such probe."),
+    };
+
+    private static ScaleRepresentation Represent(Scale scale, ProbedFactor[] probed, string probe, ResampledRows rows, Subject subject)
     {
         ProbedFactor[] here = Array.FindAll(probed, p => p.Factor.Scale == scale);
         return new(
             scale,
             here.Length == 0
                 ? Measure.NotAssessed($"no factor probes the scale {scale}; supply factors")
-                : rows.Estimate("representation.8-nearest-neighbours", weights => MeanKept(here, weights), subject),
+                : rows.Estimate($"representation.{probe}", weights => MeanKept(here, weights), subject),
             [.. here.Select(p => p.Factor.Name)]);
     }
 
@@ -71,23 +83,22 @@ public sealed class LocalProbeIntegrity : IAbstractionIntegrity
         double sum = 0;
         foreach (ProbedFactor p in probed)
         {
-            double control = 0;
-            foreach (ProbeErrors errors in p.Controls) control = Math.Max(control, errors.Skill(weights));
+            double control = p.Control(weights);
             sum += Math.Max(0, (p.Errors.Skill(weights) - control) / (1 - control));
         }
 
         return sum / probed.Length;
     }
 
-    private static Measure LostShare(EmbeddingMatrix space, IReadOnlyList<Factor> factors, LocalProbe probe, ResampledRows rows, Subject subject)
+    private static Measure LostShare(EmbeddingMatrix space, IReadOnlyList<Factor> factors, HeldOutProbe probe, ResampledRows rows, Subject subject)
     {
         var transitions = new List<(ProbeErrors True, ProbeErrors Decoded)>();
-        Factor[][] scales = [.. Enum.GetValues<Scale>().Select(scale => factors.Where(factor => factor.Scale == scale && factor.Values.All(double.IsFinite)).ToArray()).Where(group => group.Length > 0)];
+        Factor[][] scales = [.. Enum.GetValues<Scale>().Select(scale => factors.Where(factor => factor.Scale == scale && factor.ClassCount == 0 && factor.Values.All(double.IsFinite)).ToArray()).Where(group => group.Length > 0)];
         for (int s = 0; s + 1 < scales.Length; s++)
         {
             EmbeddingMatrix truth = Columns([.. scales[s].Select(factor => factor.Values.ToArray())], scales[s]);
-            EmbeddingMatrix decoded = Columns([.. scales[s].Select(factor => probe.Decode(space, factor.Values))], scales[s]);
-            foreach (Factor next in scales[s + 1]) transitions.Add((probe.Run(truth, next.Values), probe.Run(truth, decoded, next.Values)));
+            EmbeddingMatrix decoded = Columns(probe.Decode(space, scales[s]), scales[s]);
+            transitions.AddRange(probe.Run(truth, scales[s + 1]).Zip(probe.Run(truth, decoded, scales[s + 1])));
         }
 
         double[] ones = new double[rows.RowCount];
@@ -117,32 +128,6 @@ public sealed class LocalProbeIntegrity : IAbstractionIntegrity
         return new EmbeddingMatrix(values, columns[0].Length, columns.Length);
     }
 
-    private static Condition Collapse(EmbeddingMatrix space, IReadOnlyList<Composition> compositions, ResampledRows rows, Subject subject)
-    {
-        int[] labels = MaterialTable.CompositionLabels(new MaterialTable("rows", compositions))[0];
-        var nearest = NearestNeighbours.Find(space, space, 1, labels, labels);
-        double[] distances = [.. Enumerable.Range(0, space.RowCount).Select(row => nearest.Distances(row)[0])];
-        double typical = distances.Order().ElementAt(distances.Length / 2);
-        Estimate share = rows.Estimate("collapse.coincident-share", weights =>
-        {
-            double coincident = 0, total = 0;
-            for (int row = 0; row < distances.Length; row++)
-            {
-                total += weights[row];
-                if (distances[row] <= 1e-6 * typical || typical == 0) coincident += weights[row];
-            }
-
-            return coincident / total;
-        }, subject);
-        double lower = share.Interval()?.Lower ?? share.Value;
-        Verdict verdict = lower > CollapsedShare ? Verdict.Breach : lower > 0 ? Verdict.Watch : Verdict.Clear;
-        return new(
-            "ral.latent-collapse", Layer.RepresentationalAbstraction, verdict, share,
-            "no two different compositions coincide; watch when the interval lies above 0, breach above 5 %",
-            FormattableString.Invariant($"{share.Value:P1} of {space.RowCount} rows coincide with a different composition; effective rank {EffectiveRank.Of(space):F1} of {space.Width}"),
-            verdict == Verdict.Clear ? "none" : "Use an earlier layer, or train with an objective that keeps such materials apart.");
-    }
-
     private static int[] Shuffled(int count, ulong seed)
     {
         int[] order = [.. Enumerable.Range(0, count)];
@@ -150,5 +135,16 @@ public sealed class LocalProbeIntegrity : IAbstractionIntegrity
         return order;
     }
 
-    private sealed record ProbedFactor(Factor Factor, ProbeErrors Errors, ImmutableArray<ProbeErrors> Controls);
+    private sealed record ProbedFactor(Factor Factor, ProbeErrors Errors, ImmutableArray<ProbeErrors> Controls)
+    {
+        public bool IsTested => Errors.Total.Any(total => total > 0);
+
+        /// <summary>c: the best control, at least 0.</summary>
+        public double Control(ReadOnlySpan<double> weights)
+        {
+            double best = 0;
+            foreach (ProbeErrors errors in Controls) best = Math.Max(best, errors.Skill(weights));
+            return best;
+        }
+    }
 }
