@@ -27,6 +27,7 @@ public sealed class OnnxEncoder : IDisposable
     private OnnxEncoder(string path, InferenceSession session, string? output)
     {
         (_path, _session) = (path, session);
+        if (session.InputNames.Concat(session.OutputNames).Any(name => name.Any(char.IsControl))) throw Bad("control characters in the name of an input or output", "printable names");
         if (session.InputNames is not [var input]) throw Bad($"{session.InputNames.Count} inputs ({string.Join(", ", session.InputNames)})", "one input, [batch, width]", "Export the part of the model that takes one matrix; bind the other inputs to constants.");
         _input = input;
         NodeMetadata taken = session.InputMetadata[input];

@@ -57,17 +57,18 @@ internal static class OnnxModelFile
         BadInputException Bad(string found, string wanted, string remedy) => new(found, wanted, remedy, path, innerException: exception);
     }
 
-    /// <summary>The first line, without error code and the path that is named anyway.</summary>
+    /// <summary>What the first line says at its end, behind error code, path, node and place in ONNX Runtime's source.</summary>
     private static string Reason(string message)
     {
         string line = message.Split('\n')[0];
-        string[] openings = ["] ", " failed:", "Status Message: "];
+        string[] openings = ["] ", " failed:", "This is an invalid model. ", "Status Message: ", ", Error ", " was false. "];
         foreach (string opening in openings)
         {
             int at = line.IndexOf(opening, StringComparison.Ordinal);
             if (at >= 0) line = line[(at + opening.Length)..];
         }
 
-        return line.Trim().TrimEnd('.');
+        if (line.Contains("onnxruntime_src", StringComparison.Ordinal)) return "a model that contradicts itself";
+        return string.Concat(line.Select(c => char.IsControl(c) ? '?' : c)).Trim().TrimEnd('.'); // names in a model may hold commands to a terminal
     }
 }

@@ -61,7 +61,16 @@ public sealed class OnnxModelFileTests : IDisposable
     [InlineData("my.domain", false)]
     [InlineData("", false)]
     public void Load_UnknownOperator_IsNamed(string domain, bool imported) =>
-        Refused(Model([Node("Magic", ["x"], ["y"], null, domain)], [Value("x", Float32, "n", 2)], [Value("y", Float32, "n", 2)], null, imported ? domain : null), "found an operator that ONNX Runtime does not have (*");
+        Refused(Model([Node("Magic", ["x"], ["y"], null, domain)], [Value("x", Float32, "n", 2)], [Value("y", Float32, "n", 2)], null, imported ? domain : null), $"found an operator that ONNX Runtime does not have (*{(domain.Length > 0 ? domain : "Magic")}*)*ONNX standard");
+
+    /// <summary>ESC [2J clears a terminal.</summary>
+    [Fact]
+    public void Load_NamesThatCommandATerminal_AreNotRepeated()
+    {
+        const string Clear = "\u001b[2J";
+        Refused(Model([Node(Clear, ["x"], ["y"])], [Value("x", Float32, "n", 2)], [Value("y", Float32, "n", 2)]), "found an operator that ONNX Runtime does not have (No Op registered for ?[2J");
+        Refused(Model([Node("Relu", ["x"], [Clear])], [Value("x", Float32, "n", 2)], [Value(Clear, Float32, "n", 2)]), "found control characters in the name of an input or output");
+    }
 
     [Fact]
     public void Load_OtherInputsThanOneMatrix_AreRefused()
@@ -76,11 +85,13 @@ public sealed class OnnxModelFileTests : IDisposable
         Refused(Model([Node("Cast", ["x"], ["y"], [Attribute("to", Integer64)])], [Value("x", Float32, "n", 2)], [Value("y", Integer64, "n", 2)]), "found output 'y' of int64; expected float32 or float64");
     }
 
-    [Fact]
-    public void Load_WeightsBesideTheModel_AreRead()
+    [Theory]
+    [InlineData("weights.bin")]
+    [InlineData("below/weights.bin")]
+    public void Load_WeightsBesideTheModel_AreRead(string location)
     {
-        WriteWeights(_folder);
-        using var encoder = OnnxEncoder.Load(Write(Product(ExternalTensor("w", "weights.bin", 0, 2, 2))));
+        WriteWeights(Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder, location))!).FullName);
+        using var encoder = OnnxEncoder.Load(Write(Product(ExternalTensor("w", location, 0, 2, 2))));
         encoder.Encode(new EmbeddingMatrix([3, 4], 1, 2)).Matrix.Values.ToArray().Should().Equal(3, 4);
     }
 
