@@ -47,17 +47,17 @@ internal static class OnnxModelFile
     /// <summary>What ONNX Runtime refused, in the words of its user.</summary>
     public static BadInputException Refused(string path, OnnxRuntimeException exception, string expected)
     {
-        string message = exception.Message;
-        bool Says(params string[] words) => words.Any(word => message.Contains(word, StringComparison.Ordinal));
+        string message = exception.Message.Replace(path, "", StringComparison.Ordinal);
+        bool Says(params string[] words) => words.Any(word => message.Contains(word, StringComparison.OrdinalIgnoreCase));
         return Says("InvalidProtobuf", "No graph was found") ? Bad("no ONNX model, or part of one", "a whole ONNX file", "Export it again.")
             : Says("not a registered function/op", "No Op registered", "No opset import") ? Bad($"an operator that ONNX Runtime does not have ({Reason(message)})", "operators of the ONNX standard", "Export it without custom operators, or with an older opset.")
-            : Says("xternal", "Data of TensorProto", "in-memory address") ? Bad("weights outside the model's folder, or not whole", "weights in the model or in files beside it", "Keep the files of one export together.")
+            : Says("external data", "external initializer", "external TensorProto", "Data of TensorProto", "in-memory address") ? Bad("weights outside the model's folder, or not whole", "weights in the model or in files beside it", "Keep the files of one export together.")
             : Bad(Reason(message), expected, "Check it with onnx.checker.check_model.");
 
         BadInputException Bad(string found, string wanted, string remedy) => new(found, wanted, remedy, path, innerException: exception);
     }
 
-    /// <summary>What the first line says at its end, behind error code, path, node and place in ONNX Runtime's source.</summary>
+    /// <summary>What the first line says at its end, behind error code, node and place in ONNX Runtime's source.</summary>
     private static string Reason(string message)
     {
         string line = message.Split('\n')[0];

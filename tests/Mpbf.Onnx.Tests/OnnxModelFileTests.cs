@@ -9,7 +9,8 @@ public sealed class OnnxModelFileTests : IDisposable
 {
     private static readonly float[] Identity = [1, 0, 0, 1];
 
-    private readonly string _outer = Directory.CreateTempSubdirectory("mpbf é ").FullName, _folder;
+    /// <summary>Words of ONNX Runtime's own messages in the path must not decide what is said of the file.</summary>
+    private readonly string _outer = Directory.CreateTempSubdirectory("mpbf é external data ").FullName, _folder;
 
     public OnnxModelFileTests() => _folder = Directory.CreateDirectory(Path.Combine(_outer, "model")).FullName;
 
