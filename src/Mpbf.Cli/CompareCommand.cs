@@ -5,6 +5,7 @@ using System.Text.Json;
 using Mpbf.Core;
 using Mpbf.Core.Embeddings;
 using Mpbf.CrossLayer.Results;
+using Mpbf.Onnx;
 using Mpbf.Ral.Geometry;
 
 namespace Mpbf.Cli;
@@ -17,12 +18,21 @@ internal static class CompareCommand
     public static Command Create()
     {
         var files = new Argument<string[]>("spaces") { Description = "Two or more spaces: .npy matrices (or a.npz/name) of the same rows in the same order, or tables whose first column names the rows.", Arity = ArgumentArity.OneOrMore };
+        var onnx = new Option<string?>("--onnx") { Description = "An ONNX model of one input [batch, width]: each space is compared as this model encodes it." };
         Option<bool> json = Commands.JsonOption();
-        var command = new Command("compare", "Compares spaces of the same rows: rank, dimension, alignment. Read alignment only beside rank: everything agrees once collapsed.") { files, json };
+        var command = new Command("compare", "Compares spaces of the same rows: rank, dimension, alignment. Read alignment only beside rank: everything agrees once collapsed.") { files, onnx, json };
         command.SetAction(parsed => Commands.Guarded(() =>
         {
             string[] names = parsed.GetValue(files)!;
             EmbeddingMatrix[] spaces = SpaceFile.Aligned(names);
+            string? model = null;
+            if (parsed.GetValue(onnx) is { } path)
+            {
+                using var encoder = OnnxEncoder.Load(path);
+                Embedding[] encoded = Array.ConvertAll(spaces, space => encoder.Encode(space));
+                (model, spaces) = (encoded[0].Name, Array.ConvertAll(encoded, embedding => embedding.Matrix));
+            }
+
             if (spaces.FirstOrDefault(space => space.RowCount != spaces[0].RowCount || space.RowCount <= NeighbourCount) is { } odd)
                 throw new BadInputException($"{odd.RowCount} rows beside {spaces[0].RowCount}", $"the same rows in every space, more than {NeighbourCount}", null, names[Array.IndexOf(spaces, odd)]);
             SpaceGeometry[] geometries = Array.ConvertAll(spaces, SpaceGeometry.Of);
@@ -36,15 +46,16 @@ internal static class CompareCommand
                 }
             }
 
-            Console.Out.Write(parsed.GetValue(json) ? JsonSerializer.Serialize(new { Spaces = names.Zip(geometries, (name, geometry) => new { Name = name, geometry.RowCount, geometry.Width, EffectiveRank = Finite(geometry.EffectiveRank), IntrinsicDimension = Finite(geometry.IntrinsicDimension), Anisotropy = Finite(geometry.Anisotropy), Uniformity = Finite(geometry.Uniformity), Vendi = Finite(geometry.Vendi), geometry.CoincidentShare }), Pairs = pairs }, ResultFile.Json) + "\n" : Text(names, geometries, pairs));
+            Console.Out.Write(parsed.GetValue(json) ? JsonSerializer.Serialize(new { Model = model, Spaces = names.Zip(geometries, (name, geometry) => new { Name = name, geometry.RowCount, geometry.Width, EffectiveRank = Finite(geometry.EffectiveRank), IntrinsicDimension = Finite(geometry.IntrinsicDimension), Anisotropy = Finite(geometry.Anisotropy), Uniformity = Finite(geometry.Uniformity), Vendi = Finite(geometry.Vendi), geometry.CoincidentShare }), Pairs = pairs }, ResultFile.Json) + "\n" : Text(model, names, geometries, pairs));
             return 0;
         }));
         return command;
     }
 
-    private static string Text(string[] names, SpaceGeometry[] geometries, List<Pair> pairs)
+    private static string Text(string? model, string[] names, SpaceGeometry[] geometries, List<Pair> pairs)
     {
-        var text = new StringBuilder($"{"space",-26}{"width",6}{"rank",7}{"dimension",14}{"cosine",8}{"Vendi",8}{"same",7}\n");
+        var text = new StringBuilder(model is null ? "" : $"each space as {model} encodes it\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{"space",-26}{"width",6}{"rank",7}{"dimension",14}{"cosine",8}{"Vendi",8}{"same",7}\n");
         foreach ((string name, SpaceGeometry g) in names.Zip(geometries))
             text.Append(CultureInfo.InvariantCulture, $"{Short(name, 25),-26}{g.Width,6}{g.EffectiveRank,7:F1}{$"{g.IntrinsicDimension:F1} ± {g.IntrinsicDimensionError:F1}",14}{g.Anisotropy,8:F2}{g.Vendi,8:F1}{g.CoincidentShare,7:P0}\n");
         if (pairs.Count > 0) text.Append(CultureInfo.InvariantCulture, $"\n{"pair",-38}{"CKA",7}{"shared neighbours",22}{"chance",9}\n");

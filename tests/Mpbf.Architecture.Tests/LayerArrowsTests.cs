@@ -15,7 +15,8 @@ public sealed class LayerArrowsTests
         { "Mpbf.CrossLayer", ["Mpbf.Core", "Mpbf.Dal", "Mpbf.Ral", "Mpbf.Isl", "Mpbf.Guard"] },
         { "Mpbf.Reporting", ["Mpbf.CrossLayer", "Mpbf.Core"] },
         { "Mpbf.Formats", ["Mpbf.Dal", "Mpbf.Core"] },
-        { "Mpbf.Cli", ["Mpbf.Formats", "Mpbf.Reporting", "Mpbf.CrossLayer", "Mpbf.Core", "Mpbf.Dal", "Mpbf.Guard", "Mpbf.Isl", "Mpbf.Ral"] },
+        { "Mpbf.Onnx", ["Mpbf.Core"] },
+        { "Mpbf.Cli", ["Mpbf.Formats", "Mpbf.Onnx", "Mpbf.Reporting", "Mpbf.CrossLayer", "Mpbf.Core", "Mpbf.Dal", "Mpbf.Guard", "Mpbf.Isl", "Mpbf.Ral"] },
     };
 
     [Theory]

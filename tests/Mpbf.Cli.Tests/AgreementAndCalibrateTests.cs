@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Mpbf.Guard;
+using static Mpbf.Onnx.Tests.OnnxBytes;
 
 namespace Mpbf.Cli.Tests;
 
@@ -53,6 +54,26 @@ public sealed class AgreementAndCalibrateTests : IDisposable
         Run("compare", a, Write("c.csv", "id,u\nq,1\n")).Code.Should().Be(2);
         Run("compare", a, Write("d.csv", "id,u\nr1,east\n")).Code.Should().Be(2);
         Run("compare", "absent.npy", "absent.npy").Code.Should().Be(2);
+    }
+
+    /// <summary>Two spaces that differ in their third coordinate alone, through a model that drops it: the same space.</summary>
+    [Fact]
+    public void Compare_ThroughAModel_ComparesWhatTheModelKeeps()
+    {
+        string a = Write("a.csv", "id,x,y,z\n" + Rows(30, i => FormattableString.Invariant($"r{i},{i % 6},{i / 6},{i}"))), b = Write("b.csv", "id,x,y,z\n" + Rows(30, i => FormattableString.Invariant($"r{i},{i % 6},{i / 6},{7 * i % 30}")));
+        string model = Path.Combine(_folder, "first two.onnx");
+        File.WriteAllBytes(model, Model([Node("MatMul", ["x", "w"], ["y"])], [Value("x", Float32, "n", 3)], [Value("y", Float32, "n", 2)], [Tensor("w", new float[] { 1, 0, 0, 1, 0, 0 }, 3, 2)]));
+        JsonElement plain = JsonDocument.Parse(Run("compare", a, b, "--json").Output).RootElement, encoded = JsonDocument.Parse(Run("compare", a, b, "--onnx", model, "--json").Output).RootElement;
+        plain.TryGetProperty("model", out _).Should().BeFalse();
+        plain.GetProperty("pairs")[0].GetProperty("cka").GetDouble().Should().BeLessThan(0.9);
+        encoded.GetProperty("model").GetString().Should().Be("first two.onnx");
+        encoded.GetProperty("spaces")[0].GetProperty("width").GetInt32().Should().Be(2);
+        encoded.GetProperty("pairs")[0].GetProperty("cka").GetDouble().Should().BeApproximately(1, 1e-5);
+        encoded.GetProperty("pairs")[0].GetProperty("overlap").GetDouble().Should().Be(1);
+        Run("compare", a, b, "--onnx", model).Output.Should().StartWith("each space as first two.onnx encodes it\n");
+        Run("compare", a, b, "--onnx", a).Code.Should().Be(2, "a table is no model");
+        Run("compare", a, "--onnx", "absent.onnx").Code.Should().Be(2);
+        Run("compare", Write("narrow.csv", "id,x\n" + Rows(30, i => FormattableString.Invariant($"r{i},{i}"))), "--onnx", model).Code.Should().Be(2, "the model takes rows of width 3");
     }
 
     [Theory]
