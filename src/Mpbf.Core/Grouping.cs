@@ -35,6 +35,10 @@ public sealed class Grouping
     public static Grouping ByElement(IReadOnlyList<Composition> compositions) =>
         new("elements", compositions.Select(composition => composition.Amounts.Select(pair => pair.Element.Symbol)));
 
+    /// <summary>Rows by the chemical families of the elements they hold.</summary>
+    public static Grouping ByFamily(IReadOnlyList<Composition> compositions) =>
+        new("family", compositions.Select(composition => composition.Amounts.Select(pair => pair.Element.Family.ToString())));
+
     /// <summary>Rows by the set of elements they hold.</summary>
     public static Grouping ByChemicalSystem(IReadOnlyList<Composition> compositions) =>
         new("chemicalSystem", compositions.Select(composition => new[] { composition.ChemicalSystem }));

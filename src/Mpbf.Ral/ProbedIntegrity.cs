@@ -31,7 +31,7 @@ public sealed class ProbedIntegrity(ProbeKind probe = ProbeKind.Neighbours, Grou
         if (holdOut is not null && holdOut.Memberships.Length != compositions.Count) throw new ArgumentException($"The groups cover {holdOut.Memberships.Length} rows, there are {compositions.Count}.", nameof(compositions));
 
         EmbeddingMatrix space = embedding.Matrix;
-        var held = new HeldOutProbe(Create(probe), holdOut is null ? HoldOuts.OfFamilies(compositions) : HoldOuts.Of(holdOut), compositions.Count);
+        var held = new HeldOutProbe(IProbe.Of(probe), HoldOuts.Of(holdOut ?? Grouping.ByFamily(compositions)), compositions.Count);
         var rows = new ResampledRows(resampling, [.. compositions.Select(composition => composition.ChemicalSystem)]);
         ProbeErrors[][] controls = [.. Controls.Of(compositions).Select(control => held.Run(control, factors))];
         ProbeErrors[] own = held.Run(space, factors), mistaken = held.Run(space.Select(Shuffled(space.RowCount, resampling.Seed)), factors);
@@ -57,14 +57,6 @@ public sealed class ProbedIntegrity(ProbeKind probe = ProbeKind.Neighbours, Grou
             ],
         };
     }
-
-    private static IProbe Create(ProbeKind kind) => kind switch
-    {
-        ProbeKind.Neighbours => new NeighbourProbe(),
-        ProbeKind.KernelRidge => new KernelRidgeProbe(),
-        ProbeKind.Ridge => new RidgeProbe(),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such probe."),
-    };
 
     private static ScaleRepresentation Represent(Scale scale, ProbedFactor[] probed, string probe, ResampledRows rows, Subject subject)
     {

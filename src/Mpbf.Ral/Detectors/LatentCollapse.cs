@@ -51,5 +51,5 @@ internal static class LatentCollapse
         }, subject);
     }
 
-    private static double StandardisedRank(EmbeddingMatrix space) => EffectiveRank.Of(new EmbeddingMatrix(new Standardised(space).Apply(space), space.RowCount, space.Width));
+    private static double StandardisedRank(EmbeddingMatrix space) => EffectiveRank.Of(new EmbeddingMatrix(ColumnScale.OfColumns(space).Apply(space), space.RowCount, space.Width));
 }

@@ -27,6 +27,14 @@ public sealed class CompositionEncoder
         if (_properties.IsEmpty) throw new ArgumentException("An encoder needs at least one property.", nameof(properties));
     }
 
+    /// <summary>An encoder over vectors of elements, component by component; elements without a vector take the mean.</summary>
+    /// <param name="vectors">One vector an element.</param>
+    public static CompositionEncoder Of(ElementVectors vectors)
+    {
+        ArgumentNullException.ThrowIfNull(vectors);
+        return new(vectors.Name, vectors.Components.Select((component, c) => new ElementProperty(component, element => vectors.Contains(element) ? vectors[element][c] : double.NaN)));
+    }
+
     /// <summary>Statistics of place in the table and valence electrons; ionisation energy, radius, volume and melting point are left for probing.</summary>
     public static CompositionEncoder Default { get; } = new("composition statistics", ElementProperty.Chemical);
 

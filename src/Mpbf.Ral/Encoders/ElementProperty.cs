@@ -18,7 +18,7 @@ public sealed class ElementProperty
         Name = name;
         double[] values = [.. Element.All.Select(value)];
         double[] tabulated = [.. values.Take(Element.LastTabulated).Where(double.IsFinite)];
-        double mean = tabulated.Average(), deviation = Math.Sqrt(tabulated.Average(x => (x - mean) * (x - mean)));
+        double mean = tabulated.DefaultIfEmpty(0).Average(), deviation = Math.Sqrt(tabulated.DefaultIfEmpty(0).Average(x => (x - mean) * (x - mean)));
         _standardised = Array.ConvertAll(values, x => double.IsFinite(x) && deviation > 0 ? (x - mean) / deviation : 0);
     }
 

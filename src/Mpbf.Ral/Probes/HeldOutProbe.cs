@@ -8,7 +8,7 @@ namespace Mpbf.Ral.Probes;
 /// </summary>
 internal sealed class HeldOutProbe(IProbe probe, (int[] Train, int[] Test)[] folds, int rowCount)
 {
-    private const int FewestKnown = 9;
+    public const int FewestKnown = 9;
 
     public IProbe Probe => probe;
 

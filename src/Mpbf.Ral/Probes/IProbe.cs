@@ -8,6 +8,15 @@ internal interface IProbe
     /// <summary>Its name in method identifiers.</summary>
     string Name { get; }
 
+    /// <summary>The probe of a kind.</summary>
+    static IProbe Of(ProbeKind kind) => kind switch
+    {
+        ProbeKind.Neighbours => new NeighbourProbe(),
+        ProbeKind.KernelRidge => new KernelRidgeProbe(),
+        ProbeKind.Ridge => new RidgeProbe(),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such probe."),
+    };
+
     /// <summary>Predicts numbers.</summary>
     /// <param name="known">Rows whose values are known.</param>
     /// <param name="asked">Rows to predict, of the same width.</param>

@@ -5,7 +5,7 @@ using Mpbf.Core.Numerics;
 namespace Mpbf.Ral.Probes;
 
 /// <summary>
-/// Ridge regression under the Gaussian kernel exp(−d²/2ℓ²) on standardised columns, ℓ the median distance of known rows: local like neighbours, smooth like ridge. Above 2,048 known rows every k-th is used.
+/// Ridge regression under the Gaussian kernel exp(−d²/2ℓ²), ℓ the median distance of known rows: local like neighbours, smooth like ridge. Above 2,048 known rows every k-th is used.
 /// </summary>
 internal sealed class KernelRidgeProbe : IProbe
 {
@@ -23,7 +23,7 @@ internal sealed class KernelRidgeProbe : IProbe
             return Predict(known.Select(kept), asked, Array.ConvertAll(values, target => Array.ConvertAll(kept, row => target[row])));
         }
 
-        var scale = new Standardised(known);
+        var scale = ColumnScale.OfSpace(known);
         float[] x = scale.Apply(known), z = scale.Apply(asked);
         int width = known.Width;
         double length = Median(x, width);

@@ -5,7 +5,7 @@ using Mpbf.Core.Numerics;
 namespace Mpbf.Ral.Probes;
 
 /// <summary>
-/// Ridge regression on standardised columns. The penalty of each target is the best of six on every fifth known row, fitted on the others. Spaces wider than there are known rows are solved in their rows
+/// Ridge regression on the space as it is, columns unscaled. The penalty of each target is the best of six on every fifth known row, fitted on the others. Spaces wider than there are known rows are solved in their rows
 /// (<see cref="KernelSolution"/>); above 4,096 both ways every k-th known row is used.
 /// </summary>
 internal sealed class RidgeProbe : IProbe
@@ -25,7 +25,7 @@ internal sealed class RidgeProbe : IProbe
             return Predict(known.Select(kept), asked, Array.ConvertAll(values, target => Array.ConvertAll(kept, row => target[row])));
         }
 
-        var scale = new Standardised(known);
+        var scale = ColumnScale.OfSpace(known);
         if (known.Width > known.RowCount) return Dual(scale.Apply(known), scale.Apply(asked), known.Width, values);
         int[] validation = [.. Enumerable.Range(0, known.RowCount).Where(row => row % ValidationStep == 0)], fitted = [.. Enumerable.Range(0, known.RowCount).Where(row => row % ValidationStep != 0)];
         double[] means = Array.ConvertAll(values, target => target.Average());
@@ -52,7 +52,7 @@ internal sealed class RidgeProbe : IProbe
     /// <summary>Multinomial logistic regression.</summary>
     public double[] Classify(EmbeddingMatrix known, EmbeddingMatrix asked, int[] classes, int count)
     {
-        var scale = new Standardised(known);
+        var scale = ColumnScale.OfSpace(known);
         return LogisticRegression.Fit(scale.Apply(known), known.Width, classes, count).Probabilities(scale.Apply(asked));
     }
 
@@ -113,7 +113,7 @@ internal sealed class RidgeProbe : IProbe
     /// <summary>Some known rows with what a fit needs of them.</summary>
     private sealed class Part
     {
-        public Part(Standardised scale, EmbeddingMatrix known, double[][] values, double[] means, int[] rows)
+        public Part(ColumnScale scale, EmbeddingMatrix known, double[][] values, double[] means, int[] rows)
         {
             Width = known.Width;
             Rows = scale.Apply(known.Select(rows));
