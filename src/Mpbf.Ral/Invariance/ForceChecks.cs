@@ -1,3 +1,4 @@
+using System.Numerics;
 using Mpbf.Core.Crystals;
 
 namespace Mpbf.Ral.Invariance;
@@ -9,23 +10,26 @@ namespace Mpbf.Ral.Invariance;
 internal static class ForceChecks
 {
     private const double FirstStep = 0.02, Amplitude = 0.1, NoiseShare = 0.3;
-    private const int HalvingCount = 6, FirstPointCount = 16, LastPointCount = 256;
+    private const int HalvingCount = 6, FirstPointCount = 16, LastPointCount = 256, MantissaBits = 52;
 
     /// <summary>
     /// |D + F·d| relative to <paramref name="scale"/>, equation (151): D the central difference (E(x + hd) − E(x − hd)) / 2h along a random direction, extrapolated to h = 0 from h and h/2 (Richardson 1911), h from 0.02 Å down to 0.0003 Å where
-    /// successive extrapolations agree best (Ridders 1982); their difference is the noise. Null where that hides the answer.
+    /// successive extrapolations agree best (Ridders 1982); their difference, and the last binary place that the energies use (of a potential in single precision it lies high), are the noise. Null where that hides the answer.
     /// </summary>
     public static double? AgainstDifferences(CheckedPotential potential, Structure structure, Random random, double scale, double tolerance)
     {
         Vector3D[] direction = RandomElement.Displacement(random, structure.Count);
-        double work = potential.Of(structure).Forces.Zip(direction, static (force, d) => force.Dot(d)).Sum();
+        (double energy, Vector3D[] forces) = potential.Of(structure);
+        double work = forces.Zip(direction, static (force, d) => force.Dot(d)).Sum(), quantum = Quantum(energy);
         double previousSlope = double.NaN, previous = double.NaN, best = double.NaN, noise = double.PositiveInfinity;
         double step = FirstStep;
         for (int k = 0; k <= HalvingCount; k++, step /= 2)
         {
-            double slope = (potential.Of(StructureTransform.Displaced(structure, step, direction)).Energy - potential.Of(StructureTransform.Displaced(structure, -step, direction)).Energy) / (2 * step);
-            double extrapolated = ((4 * slope) - previousSlope) / 3;
-            if (Math.Abs(extrapolated - previous) < noise) (noise, best) = (Math.Abs(extrapolated - previous), extrapolated);
+            double ahead = potential.Of(StructureTransform.Displaced(structure, step, direction)).Energy, behind = potential.Of(StructureTransform.Displaced(structure, -step, direction)).Energy;
+            quantum = Math.Min(quantum, Math.Min(Quantum(ahead), Quantum(behind)));
+            double slope = (ahead - behind) / (2 * step), extrapolated = ((4 * slope) - previousSlope) / 3;
+            double doubt = Math.Abs(extrapolated - previous) + (quantum / step);
+            if (doubt < noise) (noise, best) = (doubt, extrapolated);
             (previousSlope, previous) = (slope, extrapolated);
         }
 
@@ -68,6 +72,10 @@ internal static class ForceChecks
 
         return null;
     }
+
+    /// <summary>The place value of the last binary digit of a number; infinite for 0, which says nothing.</summary>
+    private static double Quantum(double energy) =>
+        energy == 0 ? double.PositiveInfinity : Math.ScaleB(1, Math.ILogB(energy) - MantissaBits + Math.Min(MantissaBits, BitOperations.TrailingZeroCount(BitConverter.DoubleToInt64Bits(energy))));
 
     private static double? Judged(double error, double noise, double scale, double tolerance) =>
         noise <= NoiseShare * Math.Max(tolerance * scale, error) ? InvarianceFinding.Relative(error, scale) : null;
