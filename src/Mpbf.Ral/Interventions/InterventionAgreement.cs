@@ -17,7 +17,7 @@ public sealed record InterventionAgreement
     /// <summary>Lin's concordance of predicted with known changes from the reference step, over all steps, equation (154), in [−1, 1].</summary>
     public required Measure Concordance { get; init; }
 
-    /// <summary>Share of p for permuted pairing: of 999 assignments of predictions to other ladders with the same steps, and the true one, those with as large a concordance.</summary>
+    /// <summary>p by permuted pairing: the share, among 999 random assignments of predictions to ladders of as many steps and the true one, with as large a concordance.</summary>
     public required double PairingPValue { get; init; }
 
     /// <summary>Share of steps whose change has the right sign, mean over ladders; steps without a known change do not count.</summary>

@@ -6,17 +6,19 @@ namespace Mpbf.Ral.Invariance;
 /// <param name="First">One element.</param>
 /// <param name="Second">The other, or the same.</param>
 /// <param name="Cutoff">The distance beyond which the energy stays as it is, Å, up to changes of 10⁻⁹ of the well's depth; null where it still changes at 12 Å.</param>
-/// <param name="Jump">Largest jump of the energy, eV: the change that remains over 10⁻⁷ Å.</param>
+/// <param name="Jump">Largest jump of the energy, eV: the change that remains over 10⁻⁷ Å, beyond slope and rounding.</param>
 /// <param name="JumpDistance">Where it is, Å.</param>
 /// <param name="RelativeJump">The jump over the energy's range within ±0.25 Å, equation (153), in [0, 1].</param>
 public sealed record CutoffScan(Element First, Element Second, double? Cutoff, double Jump, double JumpDistance, double RelativeJump)
 {
     private const double Step = 0.02, LastDistance = 12, Neighbourhood = 0.25, LastWidth = 1e-7, CutoffWidth = 1e-4;
-    private const double ShareOfContact = 0.8, ChangeThatCounts = 1e-9, FloorShare = 1e-4;
+    private const double ShareOfContact = 0.8, UntabulatedRadius = 1.5, ChangeThatCounts = 1e-9, FloorShare = 1e-4;
+    private const double SlopeMultiple = 3, LastPlaceMultiple = 4;
     private const int SuspectCount = 8;
 
     /// <summary>
     /// Scans in steps of 0.02 Å from 0.8 of the sum of covalent radii; the eight steps whose change stands out most from that of their neighbours, and the one at the cutoff, are halved towards the larger change.
+    /// From what remains, three times the largest change over the same width at four places nearby is taken off, and four units of the last binary place that the energies there use.
     /// </summary>
     /// <param name="energy">From the distance, Å, to the energy, eV.</param>
     /// <param name="first">One element.</param>
@@ -39,9 +41,10 @@ public sealed record CutoffScan(Element First, Element Second, double? Cutoff, d
         var found = new CutoffScan(first, second, cutoff, 0, distances[0], 0);
         foreach (int i in suspects)
         {
-            (double jump, double distance) = Narrowed(energy, distances[i], energies[i], distances[i + 1], energies[i + 1]);
+            (double change, double distance) = Narrowed(energy, distances[i], energies[i], distances[i + 1], energies[i + 1]);
             int reach = (int)(Neighbourhood / Step);
             double[] near = energies[Math.Max(0, i - reach)..Math.Min(energies.Length, i + reach + 2)];
+            double jump = Math.Max(0, change - (SlopeMultiple * ChangeNearby(energy, distance)) - (LastPlaceMultiple * near.Min(LastPlace.Of)));
             double relative = InvarianceFinding.Relative(jump, near.Max() - near.Min() + (FloorShare * reference));
             if (relative > found.RelativeJump) found = found with { Jump = jump, JumpDistance = distance, RelativeJump = relative };
         }
@@ -61,6 +64,14 @@ public sealed record CutoffScan(Element First, Element Second, double? Cutoff, d
         return (Math.Abs(atUpper - atLower), (lower + upper) / 2);
     }
 
+    private static double ChangeNearby(Func<double, double> energy, double distance)
+    {
+        double largest = 0;
+        foreach (double offset in (ReadOnlySpan<double>)[-Step, -Step / 2, Step / 2, Step])
+            largest = Math.Max(largest, Math.Abs(energy(distance + offset + LastWidth) - energy(distance + offset)));
+        return largest;
+    }
+
     private static double Ends(Func<double, double> energy, Func<double, bool> differs, double inside, double outside)
     {
         while (outside - inside > CutoffWidth)
@@ -73,5 +84,5 @@ public sealed record CutoffScan(Element First, Element Second, double? Cutoff, d
         return (inside + outside) / 2;
     }
 
-    private static double Radius(Element element) => double.IsNaN(element.CovalentRadius) ? 1.5 : element.CovalentRadius;
+    private static double Radius(Element element) => double.IsNaN(element.CovalentRadius) ? UntabulatedRadius : element.CovalentRadius;
 }

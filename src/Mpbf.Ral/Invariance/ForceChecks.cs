@@ -1,4 +1,3 @@
-using System.Numerics;
 using Mpbf.Core.Crystals;
 
 namespace Mpbf.Ral.Invariance;
@@ -10,7 +9,7 @@ namespace Mpbf.Ral.Invariance;
 internal static class ForceChecks
 {
     private const double FirstStep = 0.02, Amplitude = 0.1, NoiseShare = 0.3;
-    private const int HalvingCount = 6, FirstPointCount = 16, LastPointCount = 256, MantissaBits = 52;
+    private const int HalvingCount = 6, FirstPointCount = 16, LastPointCount = 256;
 
     /// <summary>
     /// |D + F·d| relative to <paramref name="scale"/>, equation (151): D the central difference (E(x + hd) − E(x − hd)) / 2h along a random direction, extrapolated to h = 0 from h and h/2 (Richardson 1911), h from 0.02 Å down to 0.0003 Å where
@@ -20,13 +19,13 @@ internal static class ForceChecks
     {
         Vector3D[] direction = RandomElement.Displacement(random, structure.Count);
         (double energy, Vector3D[] forces) = potential.Of(structure);
-        double work = forces.Zip(direction, static (force, d) => force.Dot(d)).Sum(), quantum = Quantum(energy);
+        double work = forces.Zip(direction, static (force, d) => force.Dot(d)).Sum(), quantum = LastPlace.Of(energy);
         double previousSlope = double.NaN, previous = double.NaN, best = double.NaN, noise = double.PositiveInfinity;
         double step = FirstStep;
         for (int k = 0; k <= HalvingCount; k++, step /= 2)
         {
             double ahead = potential.Of(StructureTransform.Displaced(structure, step, direction)).Energy, behind = potential.Of(StructureTransform.Displaced(structure, -step, direction)).Energy;
-            quantum = Math.Min(quantum, Math.Min(Quantum(ahead), Quantum(behind)));
+            quantum = Math.Min(quantum, Math.Min(LastPlace.Of(ahead), LastPlace.Of(behind)));
             double slope = (ahead - behind) / (2 * step), extrapolated = ((4 * slope) - previousSlope) / 3;
             double doubt = Math.Abs(extrapolated - previous) + (quantum / step);
             if (doubt < noise) (noise, best) = (doubt, extrapolated);
@@ -72,10 +71,6 @@ internal static class ForceChecks
 
         return null;
     }
-
-    /// <summary>The place value of the last binary digit of a number; infinite for 0, which says nothing.</summary>
-    private static double Quantum(double energy) =>
-        energy == 0 ? double.PositiveInfinity : Math.ScaleB(1, Math.ILogB(energy) - MantissaBits + Math.Min(MantissaBits, BitOperations.TrailingZeroCount(BitConverter.DoubleToInt64Bits(energy))));
 
     private static double? Judged(double error, double noise, double scale, double tolerance) =>
         noise <= NoiseShare * Math.Max(tolerance * scale, error) ? InvarianceFinding.Relative(error, scale) : null;

@@ -14,7 +14,7 @@ internal sealed class LennardJones
     public double ForceFactor { get; init; } = 1;
 
     /// <summary>Each force times 1 + this × the atom's own density: as covariant, local and extensive as before, but the gradient of nothing.</summary>
-    public double Curl { get; init; }
+    public double SiteFactor { get; init; }
 
     /// <summary>Added to the energy as this many eV times N².</summary>
     public double NotExtensive { get; init; }
@@ -36,11 +36,11 @@ internal sealed class LennardJones
             }
         }
 
-        for (int i = 0; Curl != 0 && i < structure.Count; i++)
+        for (int i = 0; SiteFactor != 0 && i < structure.Count; i++)
         {
             double density = 0;
             for (int p = list.Offsets[i]; p < list.Offsets[i + 1]; p++) density += Math.Exp(Sigma - list.Distances[p]);
-            forces[i] = (1 + (Curl * density)) * forces[i];
+            forces[i] = (1 + (SiteFactor * density)) * forces[i];
         }
 
         return energy;

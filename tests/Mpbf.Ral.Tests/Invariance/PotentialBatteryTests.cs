@@ -18,7 +18,7 @@ public sealed class PotentialBatteryTests
     [Fact]
     public void Of_SmoothPairPotential_PassesAll()
     {
-        Sound.Findings.Should().HaveCount(9).And.OnlyContain(finding => finding.Score.Estimate!.Value > 0.99);
+        Sound.Findings.Should().HaveCount(9).And.OnlyContain(finding => finding.WorstError < 1e-8, "all hold by construction; the loops' quadrature converges last");
         Sound.Density.Estimate!.Value.Should().BeGreaterThan(0.99);
         Sound.Cutoffs.Should().ContainSingle();
         Sound.Cutoffs[0].Cutoff.Should().BeApproximately(8.5, 0.02, "V s is 10⁻⁹ of the well where (1 − r²/c²)³ is 6·10⁻⁸, 0.02 Å inside the cutoff");
@@ -45,8 +45,8 @@ public sealed class PotentialBatteryTests
     }
 
     [Fact]
-    public void Of_ForcesWithACurl_FailTheClosedPath() =>
-        Failed(Run(new LennardJones { Curl = 0.1 })).Should().BeEquivalentTo([RequiredInvariance.ForcesFromEnergy, RequiredInvariance.ClosedPath]);
+    public void Of_ForcesThatAreNoGradient_FailTheClosedPath() =>
+        Failed(Run(new LennardJones { SiteFactor = 1 })).Should().BeEquivalentTo([RequiredInvariance.ForcesFromEnergy, RequiredInvariance.ClosedPath]);
 
     [Fact]
     public void Of_EnergyThatIsNotExtensive_FailsExtensivityOnly() =>
@@ -76,6 +76,15 @@ public sealed class PotentialBatteryTests
     }
 
     [Fact]
+    public void Of_EnergiesInSinglePrecision_AreSmoothStill()
+    {
+        var sound = new LennardJones();
+        double Single(Structure structure, Span<Vector3D> forces) => (float)(sound.Compute(structure, forces) - (30.0 * structure.Count));
+
+        PotentialBattery.Of(Single, Argon, 3).Findings.Single(f => f.Invariance == RequiredInvariance.Smoothness).Score.Estimate!.Value.Should().BeGreaterThan(0.99, "rounding is no jump");
+    }
+
+    [Fact]
     public void Of_DimersRefused_LeavesSmoothnessNotAssessed()
     {
         var sound = new LennardJones();
@@ -95,5 +104,5 @@ public sealed class PotentialBatteryTests
 
     private static PotentialBattery Run(LennardJones potential) => PotentialBattery.Of(potential.Compute, Argon, 3);
 
-    private static RequiredInvariance[] Failed(PotentialBattery battery) => [.. battery.Findings.Where(finding => !(finding.Score.Estimate?.Value >= 0.9)).Select(finding => finding.Invariance)];
+    private static RequiredInvariance[] Failed(PotentialBattery battery) => [.. battery.Findings.Where(finding => !(finding.Score.Estimate?.Value >= 0.5)).Select(finding => finding.Invariance)];
 }
