@@ -45,6 +45,13 @@ public static class WeightedMoments
         return xx > 0 && yy > 0 ? Math.Clamp(xy / Math.Sqrt(xx * yy), -1, 1) : double.NaN;
     }
 
+    /// <summary>Lin's concordance correlation 2 s_xy / (s_x² + s_y² + (x̄ − ȳ)²) (Lin 1989, Biometrics 45, 255); NaN where one side has no spread.</summary>
+    public static double Concordance(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> weights)
+    {
+        double varianceX = Variance(x, weights), varianceY = Variance(y, weights), shift = Mean(x, weights) - Mean(y, weights);
+        return 2 * Correlation(x, y, weights) * Math.Sqrt(varianceX * varianceY) / (varianceX + varianceY + (shift * shift));
+    }
+
     /// <summary>Weighted least-squares line y = intercept + slope · x; slope NaN where x has no spread.</summary>
     public static (double Intercept, double Slope) Line(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> weights)
     {

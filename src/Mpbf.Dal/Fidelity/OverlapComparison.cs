@@ -66,7 +66,7 @@ public sealed record OverlapComparison
             Slope = rows.Estimate("shift.slope", weights => 1 + WeightedMoments.Line(y, difference, weights).Slope),
             Offset = rows.Estimate("shift.offset", weights => WeightedMoments.Line(y, difference, weights).Intercept),
             Noise = rows.Estimate("noise.residual", partition.ResidualDeviation),
-            Concordance = rows.Estimate("concordance.lin", weights => LinConcordance.Of(x, y, weights)),
+            Concordance = rows.Estimate("concordance.lin", weights => WeightedMoments.Concordance(x, y, weights)),
             Elements = ElementShift.Of(shared, difference),
         };
     }

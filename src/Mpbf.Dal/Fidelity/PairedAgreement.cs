@@ -66,7 +66,7 @@ public sealed record PairedAgreement
             Bias = rows.Estimate("shift.mean", w => WeightedMoments.Mean(difference, w)),
             Noise = rows.Estimate("noise.residual", w => Residual(y, x, isVector, w)),
             MeanAbsoluteError = rows.Estimate("error.mean-absolute", w => WeightedMoments.Mean(absolute, w)),
-            Concordance = rows.Estimate("concordance.lin", w => LinConcordance.Of(x, y, w)),
+            Concordance = rows.Estimate("concordance.lin", w => WeightedMoments.Concordance(x, y, w)),
         };
     }
 

@@ -40,7 +40,7 @@ public static class InvarianceDensity
             previous = plain;
         }
 
-        return Estimate.Exact((Score(worstOrder, spread) + Score(worstMultiple, spread)) / 2, "invariance.formula", Subject.Encoder)
+        return Estimate.Exact((ScoreOf(worstOrder, spread) + ScoreOf(worstMultiple, spread)) / 2, "invariance.formula", Subject.Encoder)
             .With(string.Create(CultureInfo.InvariantCulture, $"worst relative error over {compositions.Count} compositions: order {worstOrder / spread:G2}, formula units {worstMultiple / spread:G2}"));
     }
 
@@ -59,11 +59,14 @@ public static class InvarianceDensity
         return parts.Length == 2 ? density : density.With($"from {(forces is null ? "symmetry after relaxation" : "the kind of forces")} alone");
     }
 
-    private static double Score(double error, double spread)
+    /// <summary>1 / (1 + (ε/τ)²), equation (13).</summary>
+    internal static double Score(double relativeError, double tolerance)
     {
-        double relative = spread > 0 ? error / spread / Tolerance : 0;
-        return 1 / (1 + (relative * relative));
+        double ratio = relativeError / tolerance;
+        return 1 / (1 + (ratio * ratio));
     }
+
+    private static double ScoreOf(double error, double spread) => Score(spread > 0 ? error / spread : 0, Tolerance);
 
     private static string Formula(IReadOnlyList<ElementAmount> amounts, int multiple) =>
         string.Concat(amounts.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Element.Symbol}{pair.Amount * multiple:0.##########}")));
