@@ -37,6 +37,7 @@ public sealed class ProbedIntegrity(ProbeKind probe = ProbeKind.Neighbours, Grou
         ProbeErrors[] own = held.Run(space, factors), mistaken = held.Run(space.Select(Shuffled(space.RowCount, resampling.Seed)), factors);
         ProbedFactor[] probed = [.. factors.Select((factor, f) => new ProbedFactor(factor, own[f], [.. controls.Select(control => control[f])])).Where(p => p.IsTested)];
         ProbedFactor[] wrong = [.. factors.Select((factor, f) => new ProbedFactor(factor, mistaken[f], [.. controls.Select(control => control[f])])).Where(p => p.IsTested)];
+        Condition collapse = LatentCollapse.Judge(space, compositions, rows, embedding.Subject);
 
         return new Abstraction
         {
@@ -50,9 +51,11 @@ public sealed class ProbedIntegrity(ProbeKind probe = ProbeKind.Neighbours, Grou
                 : rows.Estimate("control.wrong-assignment", weights => MeanKept(wrong, weights), embedding.Subject),
             Conditions =
             [
-                LatentCollapse.Judge(space, compositions, rows, embedding.Subject),
-                OverAbstraction.Judge([.. probed.Select(p => (p.Factor.Name, p.Errors, p.Controls))], rows, embedding.Subject),
-                Condition.NotAssessed("ral.causal-erosion", Layer.RepresentationalAbstraction, "needs interventions (strain, substitution) with known change; supply them"),
+                collapse,
+                collapse.Verdict == Verdict.Breach
+                    ? Condition.NotAssessed("ral.over-abstraction", Layer.RepresentationalAbstraction, "a collapsed space has lost every factor alike; repair the collapse first")
+                    : OverAbstraction.Judge([.. probed.Select(p => (p.Factor.Name, p.Errors, p.Controls))], rows, embedding.Subject),
+                CausalErosion.Judge(agreement: null),
                 Condition.NotAssessed("ral.misalignment", Layer.RepresentationalAbstraction, "needs a second modality or domain of the same materials; supply its embedding"),
             ],
         };

@@ -48,6 +48,23 @@ public sealed record AbstractionIntegrity
         return Accumulated(representation, integrity) - Accumulated(representation, PenaltyWeight * uncertainty);
     }
 
+    /// <summary>As printed, equation (2p), draw by draw.</summary>
+    public Estimate AsPrinted(IReadOnlyList<Estimate> representation, Estimate uncertainty)
+    {
+        ArgumentNullException.ThrowIfNull(representation);
+        Estimate penalty = PenaltyWeight * uncertainty, integrity = Of(representation, uncertainty), sum = 0;
+        for (int scale = 0; scale < representation.Count; scale++)
+        {
+            int place = scale, count = representation.Count;
+            Estimate length = integrity.Map(Covered) - penalty.Map(Covered);
+            sum += representation[scale] * length;
+
+            double Covered(double x) => Math.Clamp((Math.Clamp(x, 0, 1) * count) - place, 0, 1) / count;
+        }
+
+        return sum.Named("expression-2p");
+    }
+
     private static Estimate Integral(IReadOnlyList<Estimate> representation)
     {
         ArgumentNullException.ThrowIfNull(representation);

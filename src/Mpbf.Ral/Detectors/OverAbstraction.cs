@@ -1,21 +1,91 @@
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 using MathNet.Numerics.Distributions;
 using Mpbf.Core.Conditions;
+using Mpbf.Core.Crystals;
+using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
+using Mpbf.Ral.Invariance;
 using Mpbf.Ral.Probes;
 
 namespace Mpbf.Ral.Detectors;
 
-/// <summary>Over-abstraction: a factor that even a space ignorant of chemistry keeps can no longer be read from the representation.</summary>
-internal static class OverAbstraction
+/// <summary>
+/// Over-abstraction against invariance. Too much: a factor that even a space ignorant of chemistry keeps can no longer be read, or different crystals of one composition fall on one point. Too little: one crystal written down in two ways lies on two.
+/// </summary>
+public static class OverAbstraction
 {
     private const string Code = "ral.over-abstraction";
-    private const double Knowable = 0.1, Matters = 0.1, Level = 0.05;
+    private const double Knowable = 0.1, Matters = 0.1, Level = 0.05, MergedShare = 0.05, MergedDistance = 1e-6, FailedScore = 0.5, GoodScore = 0.9;
+
+    /// <summary>Judges an encoder by the invariances tried on it.</summary>
+    /// <param name="battery">What was tried.</param>
+    public static Condition Judge(InvarianceBattery battery)
+    {
+        ArgumentNullException.ThrowIfNull(battery);
+        InvarianceFinding[] assessed = [.. battery.Findings.Where(finding => finding.Score.IsAssessed)];
+        if (assessed.Length == 0) return Condition.NotAssessed(Code, Layer.RepresentationalAbstraction, battery.Density.Reason ?? "no invariance could be tried; supply crystals");
+        InvarianceFinding worst = assessed.MinBy(finding => finding.Score.Estimate!.Value)!;
+        Verdict verdict = Verdicts(worst.Score.Estimate!.Value);
+        return new(
+            Code, Layer.RepresentationalAbstraction, verdict, worst.Score,
+            FormattableString.Invariant($"errors of the encoding under symmetries of space stay below the tolerance; breach at a score below {FailedScore}, watch below {GoodScore}"),
+            worst.ToString(),
+            verdict == Verdict.Clear ? "none" : worst.Invariance == RequiredInvariance.Relabelling ? "Elements are not told apart: let them enter the encoder." : $"The encoding follows what does not matter ({worst.Invariance}): leave absolute coordinates and the order of atoms out of it, or average over the group.");
+    }
+
+    /// <summary>Judges a matrix by its structures: crystals that stand in it twice, and different crystals of one composition.</summary>
+    /// <param name="space">One row a structure.</param>
+    /// <param name="structures">The structures of the rows.</param>
+    /// <param name="resampling">Gives the draws; compositions are resampled.</param>
+    /// <param name="subject">Whose representation it is.</param>
+    /// <exception cref="ArgumentException">Another number of structures than rows.</exception>
+    public static Condition Judge(EmbeddingMatrix space, IReadOnlyList<Structure> structures, Resampling resampling, Subject subject = Subject.Model)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(structures);
+        var repeated = RepeatedRecords.OfStructures(space, structures, subject: subject);
+        (int Row, int Other)[] polymorphs = [.. Polymorphs(structures)];
+        if (polymorphs.Length == 0 && !repeated.Density.IsAssessed)
+            return Condition.NotAssessed(Code, Layer.RepresentationalAbstraction, "no composition stands in two rows; supply polymorphs, or the same crystals in other cells");
+        double spread = Math.Sqrt(polymorphs.Select(pair => Math.Pow(TensorPrimitives.Distance(space.Row(pair.Row), space.Row((pair.Row + (space.RowCount / 2)) % space.RowCount)), 2)).DefaultIfEmpty(1).Average());
+        double[] merged = [.. polymorphs.Select(pair => TensorPrimitives.Distance(space.Row(pair.Row), space.Row(pair.Other)) <= MergedDistance * spread ? 1.0 : 0)];
+        Measure share = polymorphs.Length == 0
+            ? Measure.NotAssessed("no two different crystals of one composition")
+            : new ResampledRows(resampling, [.. polymorphs.Select(pair => structures[pair.Row].Composition.JoinKey)]).Estimate("over-abstraction.merged-share", weights => Core.Statistics.WeightedMoments.Mean(merged, weights), subject);
+        double lower = share.Estimate is { } estimate ? estimate.Interval()?.Lower ?? estimate.Value : 0;
+        Verdict tooMuch = lower > MergedShare ? Verdict.Breach : lower > 0 ? Verdict.Watch : Verdict.Clear, tooLittle = repeated.Density.IsAssessed ? Verdicts(repeated.Density.Estimate.Value) : Verdict.Clear;
+        return new(
+            Code, Layer.RepresentationalAbstraction, (Verdict)Math.Max((int)tooMuch, (int)tooLittle), tooLittle > tooMuch ? repeated.Density : share,
+            FormattableString.Invariant($"different crystals of one composition lie apart (breach above {MergedShare:P0}), and one crystal written down twice lies on one point (breach at a score below {FailedScore})"),
+            FormattableString.Invariant($"{merged.Sum()} of {polymorphs.Length} pairs of polymorphs on one point; {repeated.PairCount} pairs of records of one crystal, worst error {repeated.WorstError:G2} of the spread"),
+            (tooMuch, tooLittle) switch
+            {
+                (Verdict.Clear, Verdict.Clear) => "none",
+                (_, Verdict.Clear) => "The representation sees compositions only: use one that reads the structure.",
+                _ => "The representation follows how a crystal is written down: reduce cells before encoding, and leave absolute coordinates and the order of atoms out of it.",
+            });
+    }
+
+    private static Verdict Verdicts(double score) => score < FailedScore ? Verdict.Breach : score < GoodScore ? Verdict.Watch : Verdict.Clear;
+
+    /// <summary>Each row with the next row of its composition whose crystal is another.</summary>
+    private static IEnumerable<(int Row, int Other)> Polymorphs(IReadOnlyList<Structure> structures)
+    {
+        var matching = new StructureMatching();
+        foreach (int[] rows in Enumerable.Range(0, structures.Count).Where(row => structures[row] is { Count: > 0, Periodicity: Periodicity.All }).GroupBy(row => structures[row].Composition.JoinKey, StringComparer.Ordinal).Select(group => group.ToArray()))
+        {
+            for (int i = 0; i + 1 < rows.Length; i++)
+            {
+                if (!matching.AreSame(structures[rows[i]], structures[rows[i + 1]])) yield return (rows[i], rows[i + 1]);
+            }
+        }
+    }
 
     /// <param name="factors">What the probe read of each factor, and what it read in the controls.</param>
     /// <param name="rows">Gives the draws.</param>
     /// <param name="subject">Whose representation it is.</param>
-    public static Condition Judge(IReadOnlyList<(string Name, ProbeErrors Own, ImmutableArray<ProbeErrors> Controls)> factors, ResampledRows rows, Subject subject)
+    internal static Condition Judge(IReadOnlyList<(string Name, ProbeErrors Own, ImmutableArray<ProbeErrors> Controls)> factors, ResampledRows rows, Subject subject)
     {
         (string Name, Estimate Shortfall)[] shortfalls =
         [

@@ -2,10 +2,10 @@ using Mpbf.Core.Numerics;
 
 namespace Mpbf.Ral.Probes;
 
-/// <summary>Kernel ridge regression from the kernel of the known rows and that of asked against known ones. The penalty of each target is the best of six by exact leave-one-out errors, e_i = (K⁻¹y)_i / (K⁻¹)_ii (Craven and Wahba 1979).</summary>
+/// <summary>Kernel ridge regression from the kernel of the known rows and that of asked against known ones. The penalty of each target is the best of four by exact leave-one-out errors, e_i = (K⁻¹y)_i / (K⁻¹)_ii (Craven and Wahba 1979).</summary>
 internal static class KernelSolution
 {
-    private static readonly double[] Penalties = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
+    private static readonly double[] Penalties = [1e-4, 1e-3, 1e-2, 1e-1];
 
     /// <param name="kernel">n × n.</param>
     /// <param name="across">asked × n.</param>
