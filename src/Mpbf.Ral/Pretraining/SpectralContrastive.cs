@@ -13,7 +13,7 @@ namespace Mpbf.Ral.Pretraining;
 /// eigenproblem, equation (104). True views are strained, displaced and doubled; a wrong view has an element exchanged. Scored on a fifth of the structures. Immutable.
 /// </summary>
 /// <param name="Encoder">The encoder followed by the eigenvectors.</param>
-/// <param name="Eigenvalues">λ of equation (104) by direction, largest first, all positive: the share of a direction's variance that two views have in common, less μ times what a wrong view has.</param>
+/// <param name="Eigenvalues">λ of equation (104) by direction, largest first, all positive: the share of a direction's variance that two views have in common, less μ times what a wrong view has in common with them; above 1 only where wrong views are opposed.</param>
 /// <param name="Loss">Loss (103) on held-out structures; 0 is a map that sends all structures to one point.</param>
 /// <param name="Matched">Share of held-out structures whose second view is the nearest of all second views to the first.</param>
 /// <param name="UntrainedMatched">The same with the encoder's standardised vectors.</param>
@@ -23,14 +23,14 @@ namespace Mpbf.Ral.Pretraining;
 /// <param name="ScoredCount">Held-out structures.</param>
 public sealed record SpectralContrastive(TrainedEncoder Encoder, ImmutableArray<double> Eigenvalues, double Loss, double Matched, double UntrainedMatched, double Misled, double UntrainedMisled, int FittedCount, int ScoredCount)
 {
-    private const double LeastEigenvalue = 1e-6;
+    private const double LeastEigenvalue = 1e-6, LargestStrain = 0.1, LargestDisplacement = 1;
 
     /// <summary>Trains an encoder.</summary>
     /// <param name="encoder">What to train.</param>
     /// <param name="structures">At least 10, of at least two elements between them that differ from those of any one.</param>
     /// <param name="width">Most coordinates of the trained vector; fewer where fewer directions have positive eigenvalues.</param>
-    /// <param name="strain">Standard deviation of each component of a view's strain.</param>
-    /// <param name="displacement">Standard deviation of each coordinate of a view's displacements, Å.</param>
+    /// <param name="strain">Standard deviation of each component of a view's strain, 0 to 0.1.</param>
+    /// <param name="displacement">Standard deviation of each coordinate of a view's displacements, 0 to 1 Å.</param>
     /// <param name="wrongWeight">μ of equation (103), at least 0: how strongly wrong views are pushed away.</param>
     /// <param name="penalty">ρ of equation (104), as a share of the mean variance of the coordinates; positive.</param>
     /// <param name="seed">Seed of the views and of the held-out structures.</param>
@@ -41,6 +41,9 @@ public sealed record SpectralContrastive(TrainedEncoder Encoder, ImmutableArray<
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(structures);
+        RequireOptions(width, wrongWeight, penalty);
+        if (!(strain >= 0 && strain <= LargestStrain)) throw new ArgumentOutOfRangeException(nameof(strain), strain, $"Allowed: 0 to {LargestStrain}.");
+        if (!(displacement >= 0 && displacement <= LargestDisplacement)) throw new ArgumentOutOfRangeException(nameof(displacement), displacement, $"Allowed: 0 to {LargestDisplacement} Å.");
         (int[] fitted, int[] scored) = HeldOut.Split(structures.Count, "structures", seed);
         int[] elements = [.. structures.SelectMany(structure => structure.Composition.Amounts).Select(pair => pair.Element.AtomicNumber).Distinct().Order()];
         if (structures.FirstOrDefault(structure => structure.Composition.Amounts.Length >= elements.Length) is { } all)
@@ -74,20 +77,17 @@ public sealed record SpectralContrastive(TrainedEncoder Encoder, ImmutableArray<
     /// <param name="penalty">ρ.</param>
     internal static (AffineMap Map, double[] Eigenvalues) Solve(EmbeddingMatrix first, EmbeddingMatrix second, EmbeddingMatrix wrong, int width, double wrongWeight, double penalty)
     {
-        if (width < 1) throw new ArgumentOutOfRangeException(nameof(width), width, "Allowed: at least 1.");
-        if (!(wrongWeight >= 0) || !double.IsFinite(wrongWeight)) throw new ArgumentOutOfRangeException(nameof(wrongWeight), wrongWeight, "Allowed: finite, at least 0.");
-        if (!(penalty > 0) || !double.IsFinite(penalty)) throw new ArgumentOutOfRangeException(nameof(penalty), penalty, "A penalty must be positive and finite.");
-        var both = new EmbeddingMatrix([.. first.Values, .. second.Values], 2 * first.RowCount, first.Width);
-        var standard = Standardisation.Of(both);
+        RequireOptions(width, wrongWeight, penalty);
+        var standard = Standardisation.Of(Stack(first, second));
         int d = first.Width;
         double n = first.RowCount;
-        double[] x1 = standard.Apply(first), x2 = standard.Apply(second), x3 = standard.Apply(wrong), all = standard.Apply(both);
-        double[] total = InnerProduct(all, d, all, d), agreed = InnerProduct(x1, d, x2, d), confused = InnerProduct(x1, d, x3, d);
-        double[] gained = new double[d * d];
+        double[] x1 = standard.Apply(first), x2 = standard.Apply(second), x3 = standard.Apply(wrong);
+        double[] agreed = InnerProduct(x1, d, x2, d), confused = InnerProduct(x1, d, x3, d), own1 = InnerProduct(x1, d, x1, d), own2 = InnerProduct(x2, d, x2, d), own3 = InnerProduct(x3, d, x3, d);
+        double[] total = new double[d * d], gained = new double[d * d];
         for (int i = 0; i < gained.Length; i++)
         {
             int transposed = (i % d * d) + (i / d);
-            total[i] /= 2 * n;
+            total[i] = (own1[i] + own2[i] + (wrongWeight * own3[i])) / ((2 + wrongWeight) * n);
             gained[i] = (agreed[i] + agreed[transposed] - (wrongWeight * (confused[i] + confused[transposed]))) / (2 * n);
         }
 
@@ -104,15 +104,30 @@ public sealed record SpectralContrastive(TrainedEncoder Encoder, ImmutableArray<
         return (standard.Follow(InnerProduct(columns, kept, root, d)), values[..kept]);
     }
 
-    /// <summary>Equation (103), the last term over all pairs of first with second views: the squared norm of a matrix of coordinates by coordinates.</summary>
-    private static double LossOf(EmbeddingMatrix first, EmbeddingMatrix second, EmbeddingMatrix wrong, double wrongWeight)
+    private static void RequireOptions(int width, double wrongWeight, double penalty)
     {
-        double n = first.RowCount, near = 0;
-        for (int row = 0; row < first.RowCount; row++) near += TensorPrimitives.Dot(first.Row(row), second.Row(row)) - (wrongWeight * TensorPrimitives.Dot(first.Row(row), wrong.Row(row)));
-        double[] one = Array.ConvertAll(first.Values.ToArray(), value => (double)value), two = Array.ConvertAll(second.Values.ToArray(), value => (double)value);
-        double[] a = InnerProduct(one, first.Width, one, first.Width), b = InnerProduct(two, first.Width, two, first.Width);
-        return (-2 * near / n) + (TensorPrimitives.Dot<double>(a, b) / (n * n));
+        if (width < 1) throw new ArgumentOutOfRangeException(nameof(width), width, "Allowed: at least 1.");
+        if (!(wrongWeight >= 0) || !double.IsFinite(wrongWeight)) throw new ArgumentOutOfRangeException(nameof(wrongWeight), wrongWeight, "Allowed: finite, at least 0.");
+        if (!(penalty > 0) || !double.IsFinite(penalty)) throw new ArgumentOutOfRangeException(nameof(penalty), penalty, "A penalty must be positive and finite.");
     }
+
+    /// <summary>Equation (103), the last term over all pairs of views of different structures, wrong ones weighted by μ: an inner product of coordinates by coordinates, less the structures' own pairs.</summary>
+    internal static double LossOf(EmbeddingMatrix first, EmbeddingMatrix second, EmbeddingMatrix wrong, double wrongWeight)
+    {
+        double root = Math.Sqrt(wrongWeight), share = 2 + wrongWeight;
+        EmbeddingMatrix[] views = [first, second, new([.. wrong.Values.ToArray().Select(value => (float)(root * value))], wrong.RowCount, wrong.Width)];
+        double n = first.RowCount, near = 0, own = 0;
+        for (int row = 0; row < first.RowCount; row++)
+        {
+            near += TensorPrimitives.Dot(first.Row(row), second.Row(row)) - (wrongWeight * TensorPrimitives.Dot(first.Row(row), wrong.Row(row)));
+            own += views.Sum(one => views.Sum(other => Math.Pow(TensorPrimitives.Dot(one.Row(row), other.Row(row)), 2)));
+        }
+
+        double[] all = Array.ConvertAll(Stack(views).Values.ToArray(), value => (double)value);
+        return (-2 * near / n) + ((TensorPrimitives.SumOfSquares<double>(InnerProduct(all, first.Width, all, first.Width)) - own) / (share * share * n * (n - 1)));
+    }
+
+    private static EmbeddingMatrix Stack(params EmbeddingMatrix[] views) => new([.. views.SelectMany(view => view.Values.ToArray())], views.Sum(view => view.RowCount), views[0].Width);
 
     private static double MatchedShare(EmbeddingMatrix first, EmbeddingMatrix second)
     {
