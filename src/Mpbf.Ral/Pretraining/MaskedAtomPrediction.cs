@@ -11,7 +11,7 @@ namespace Mpbf.Ral.Pretraining;
 /// trained vector holds the readout's scores in as few coordinates as they span. Scored on a fifth of the structures. Immutable.
 /// </summary>
 /// <param name="Encoder">The encoder followed by the readout.</param>
-/// <param name="Loss">Mean −ln p of the hidden element on held-out structures, nat.</param>
+/// <param name="Loss">Mean −ln p of the hidden element on held-out structures, nat; NaN, as the next three, where none can be scored.</param>
 /// <param name="BaselineLoss">The same where p is the element's frequency among the fitted sites.</param>
 /// <param name="Accuracy">Share of held-out sites whose element is the likeliest.</param>
 /// <param name="BaselineAccuracy">Share that the most frequent element is right about.</param>

@@ -49,8 +49,7 @@ public sealed record SpectralContrastive(TrainedEncoder Encoder, ImmutableArray<
         if (structures.FirstOrDefault(structure => structure.Composition.Amounts.Length >= elements.Length) is { } all)
             throw new BadInputException($"{all.Composition}, which holds every element of the structures", "structures that differ in their elements", "A wrong view needs an element to exchange for another.");
 
-        EmbeddingMatrix first = Views(1, structure => random => StructureViews.Same(structure, strain, displacement, random)), second = Views(2, structure => random => StructureViews.Same(structure, strain, displacement, random));
-        EmbeddingMatrix wrong = Views(3, structure => random => StructureViews.Other(structure, elements, random));
+        EmbeddingMatrix first = Views(1, Same), second = Views(2, Same), wrong = Views(3, (structure, random) => StructureViews.Other(structure, elements, random));
         (AffineMap map, double[] eigenvalues) = Solve(first.Select(fitted), second.Select(fitted), wrong.Select(fitted), width, wrongWeight, penalty);
         (EmbeddingMatrix one, EmbeddingMatrix two, EmbeddingMatrix three) = (first.Select(scored), second.Select(scored), wrong.Select(scored));
         var plain = AffineMap.Standardising(first.Select(fitted));
@@ -59,11 +58,13 @@ public sealed record SpectralContrastive(TrainedEncoder Encoder, ImmutableArray<
         return new(
             new TrainedEncoder("spectral contrastive", encoder, map), [.. eigenvalues], LossOf(y1, y2, y3, wrongWeight), MatchedShare(y1, y2), MatchedShare(x1, x2), MisledShare(y1, y2, y3), MisledShare(x1, x2, x3), fitted.Length, scored.Length);
 
-        EmbeddingMatrix Views(ulong kind, Func<Structure, Func<Random, Structure>> view)
+        Structure Same(Structure structure, Random random) => StructureViews.Same(structure, strain, displacement, random);
+
+        EmbeddingMatrix Views(ulong kind, Func<Structure, Random, Structure> view)
         {
             float[] vectors = new float[structures.Count * encoder.Width];
             Parallel.For(0, structures.Count, new ParallelOptions { CancellationToken = cancellation }, row =>
-                encoder.Encode(view(structures[row])(HeldOut.Generator(seed + (kind * (ulong)structures.Count) + (ulong)row))).CopyTo(vectors, row * encoder.Width));
+                encoder.Encode(view(structures[row], HeldOut.Generator(seed + (kind * (ulong)structures.Count) + (ulong)row))).CopyTo(vectors, row * encoder.Width));
             return new EmbeddingMatrix(vectors, structures.Count, encoder.Width);
         }
     }
