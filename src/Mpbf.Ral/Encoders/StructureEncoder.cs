@@ -33,9 +33,15 @@ public abstract class StructureEncoder
     {
         ArgumentNullException.ThrowIfNull(structure);
         if (structure.Count == 0) throw new ArgumentException("A structure without sites has no vectors.", nameof(structure));
+        return new EmbeddingMatrix(EncodeSites(structure, NeighbourList.Build(structure, Cutoff), Channels.Weigh(structure)), structure.Count, Width);
+    }
+
+    /// <summary>Vectors of the sites where the weights of the elements are given, so that some can be hidden: sites × <see cref="Width"/>.</summary>
+    internal float[] EncodeSites(Structure structure, NeighbourList neighbours, double[] weights)
+    {
         float[] vectors = new float[structure.Count * Width];
-        Fill(structure, NeighbourList.Build(structure, Cutoff), Channels.Weigh(structure), vectors);
-        return new EmbeddingMatrix(vectors, structure.Count, Width);
+        Fill(structure, neighbours, weights, vectors);
+        return vectors;
     }
 
     /// <summary>Encodes a structure: the mean over its sites.</summary>
