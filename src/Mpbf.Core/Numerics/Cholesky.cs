@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -11,7 +12,7 @@ namespace Mpbf.Core.Numerics;
 /// </summary>
 public sealed class Cholesky
 {
-    private const int Lanes = InterleavedRows.Lanes, BlockColumns = 64, BlockDepth = 256, TaskRows = 64, SerialSize = 192;
+    private const int Lanes = InterleavedRows.Lanes, BlockColumns = 64, BlockDepth = 256, TaskRows = 128, SerialSize = 192;
 
     private readonly double[] _panels;
 
@@ -75,7 +76,12 @@ public sealed class Cholesky
             ForEach(tasks, n, task =>
             {
                 int from = end + (task * TaskRows / Lanes), to = Math.Min(count, from + (TaskRows / Lanes));
-                for (int q = from; q < to; q += 2) SolveColumns(panels, panels.AsSpan(Start(q)), q + 1 < to ? Start(q + 1) - Start(q) : 0, first, end, 0);
+                for (int depth = 0; depth < column; depth += BlockDepth)
+                {
+                    for (int q = from; q < to; q += 2) Reduce(panels, panels.AsSpan(Start(q)), q + 1 < to ? Start(q + 1) - Start(q) : 0, first, end, depth);
+                }
+
+                for (int q = from; q < to; q += 2) SolveTriangle(panels, panels.AsSpan(Start(q)), q + 1 < to ? Start(q + 1) - Start(q) : 0, first, end);
             });
         }
 
@@ -176,10 +182,18 @@ public sealed class Cholesky
         ForEach((count + TaskRows - 1) / TaskRows, Size, task =>
         {
             int from = task * TaskRows, here = Math.Min(TaskRows, count - from), stride = InterleavedRows.Padded(Size) * Lanes;
-            double[] panels = new double[(here + Lanes - 1) / Lanes * stride];
-            for (int i = 0; i < here; i += Lanes) InterleavedRows.Pack(rows.Span[((from + i) * Size)..], Size, Math.Min(Lanes, here - i), Size, panels.AsSpan(i / Lanes * stride));
-            SolvePanels(panels, stride, 0);
+            int length = (here + Lanes - 1) / Lanes * stride;
+            double[] panels = ArrayPool<double>.Shared.Rent(length);
+            for (int i = 0; i < here; i += Lanes)
+            {
+                Span<double> panel = panels.AsSpan(i / Lanes * stride, stride);
+                InterleavedRows.Pack(rows.Span[((from + i) * Size)..], Size, Math.Min(Lanes, here - i), Size, panel);
+                panel[(Size * Lanes)..].Clear();
+            }
+
+            SolvePanels(panels.AsSpan(0, length), stride, 0);
             for (int i = 0; i < here; i += Lanes) InterleavedRows.Unpack(panels.AsSpan(i / Lanes * stride), Size, rows.Span[((from + i) * Size)..], Size, Math.Min(Lanes, here - i));
+            ArrayPool<double>.Shared.Return(panels);
         });
     }
 
@@ -254,8 +268,13 @@ public sealed class Cholesky
         int count = InterleavedRows.Padded(Size) / Lanes;
         for (int first = from; first < count; first += BlockColumns / Lanes)
         {
-            for (int start = 0; start < panels.Length; start += 2 * stride)
-                SolveColumns(_panels, panels[start..], start + stride < panels.Length ? stride : 0, first, Math.Min(count, first + (BlockColumns / Lanes)), from * Lanes);
+            int end = Math.Min(count, first + (BlockColumns / Lanes));
+            for (int depth = from * Lanes; depth < first * Lanes; depth += BlockDepth)
+            {
+                for (int start = 0; start < panels.Length; start += 2 * stride) Reduce(_panels, panels[start..], start + stride < panels.Length ? stride : 0, first, end, depth);
+            }
+
+            for (int start = 0; start < panels.Length; start += 2 * stride) SolveTriangle(_panels, panels[start..], start + stride < panels.Length ? stride : 0, first, end);
         }
     }
 
@@ -270,15 +289,16 @@ public sealed class Cholesky
         SolvePanels(panels, stride, from);
     }
 
-    /// <summary>One or two panels of right-hand sides, solved in the columns of the panels first to end of L; they are solved before, from <paramref name="start"/> on, and zero left of that.</summary>
-    private static void SolveColumns(double[] l, Span<double> x, int second, int first, int end, int start)
+    /// <summary>One or two panels of right-hand sides: takes the columns of one stretch of depth, solved before, out of those of the panels first to end of L.</summary>
+    private static void Reduce(double[] l, Span<double> x, int second, int first, int end, int depth)
     {
-        for (int depth = start; depth < first * Lanes; depth += BlockDepth)
-        {
-            int columns = Math.Min(first * Lanes, depth + BlockDepth) - depth;
-            for (int q = first; q < end; q++) InterleavedRows.Subtract(ref l[Start(q) + (depth * Lanes)], ref x[depth * Lanes], ref x[q * Lanes * Lanes], second, columns);
-        }
+        int columns = Math.Min(first * Lanes, depth + BlockDepth) - depth;
+        for (int q = first; q < end; q++) InterleavedRows.Subtract(ref l[Start(q) + (depth * Lanes)], ref x[depth * Lanes], ref x[q * Lanes * Lanes], second, columns);
+    }
 
+    /// <summary>One or two panels of right-hand sides, reduced before, solved in the columns of the panels first to end of L.</summary>
+    private static void SolveTriangle(double[] l, Span<double> x, int second, int first, int end)
+    {
         for (int q = first; q < end; q++)
         {
             int own = q * Lanes * Lanes, before = first * Lanes * Lanes;
@@ -294,7 +314,8 @@ public sealed class Cholesky
     {
         Span<double> x = l.AsSpan(Start(q), Start(q + 1) - Start(q));
         int own = q * Lanes * Lanes;
-        SolveColumns(l, x, 0, column / Lanes, q, 0);
+        for (int depth = 0; depth < column; depth += BlockDepth) Reduce(l, x, 0, column / Lanes, q, depth);
+        SolveTriangle(l, x, 0, column / Lanes, q);
         InterleavedRows.Subtract(ref x[0], ref x[0], ref x[own], 0, q * Lanes);
     }
 

@@ -9,7 +9,7 @@ namespace Mpbf.Isl.Surrogates;
 /// </summary>
 internal sealed class Kriging
 {
-    private const int TaskRows = 64;
+    private const int TaskRows = 128;
 
     private readonly KernelFamily _family;
     private readonly double[] _lengths, _rows, _columns, _basis, _targets, _noise;

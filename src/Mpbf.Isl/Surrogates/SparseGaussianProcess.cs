@@ -4,12 +4,12 @@ using Mpbf.Core.Numerics;
 namespace Mpbf.Isl.Surrogates;
 
 /// <summary>
-/// Gaussian process regression through m inducing points, for more points than an exact one bears: the variational posterior of Titsias (2009), equation (121). Hyperparameters are learnt exactly on 2,000 rows drawn by the
+/// Gaussian process regression through m inducing points, for more points than an exact one bears: the variational posterior of Titsias (2009), equation (121). Hyperparameters are learnt exactly on 1,000 rows drawn by the
 /// seed, inducing points are the training points with the largest remaining variance (Burt et al. 2020). Time grows as n m², memory as n + m².
 /// </summary>
 public sealed class SparseGaussianProcess : ISurrogate
 {
-    private const int HyperparameterRows = 2000, Candidates = 4096;
+    private const int HyperparameterRows = 1000, Candidates = 4096;
 
     private readonly GaussianProcessOptions _options;
     private readonly int _inducingCount;

@@ -6,8 +6,8 @@ namespace Mpbf.Isl.Surrogates;
 /// <summary>Measurements that were checked, and their standardised form: each coordinate and the targets to mean 0 and standard deviation 1.</summary>
 internal sealed class Training
 {
-    /// <summary>Skill of left-out predictions below which a fit counts as having none.</summary>
-    private const double LeastSkill = 0.1;
+    /// <summary>Skill of left-out predictions below which a fit counts as having none; with few points also what a correlation reaches by chance, 1.645²/n (one-sided level 0.05).</summary>
+    private const double LeastSkill = 0.1, ChanceSkill = 1.645 * 1.645;
 
     public Training(Points points, ReadOnlySpan<double> targets, ReadOnlySpan<double> noise)
     {
@@ -89,7 +89,7 @@ internal sealed class Training
         if (Count < Points.Width + 2) warnings.Add(new(FitIssue.FewPoints, $"{Count} points in {Points.Width} dimensions: fewer than {Points.Width + 2}"));
         int repeats = Count - Enumerable.Range(0, Count).Select(i => new Row(this, i)).Distinct().Count();
         if (repeats > 0) warnings.Add(new(FitIssue.DuplicatePoints, $"{repeats} of {Count} points repeat an earlier one"));
-        if (!IsConstant && Skill(leftOut) is < LeastSkill and var skill) warnings.Add(new(FitIssue.NoSkill, FormattableString.Invariant($"left-out points are predicted with R² {skill:f2}: the fit has no skill to speak of")));
+        if (!IsConstant && Skill(leftOut) is var skill && skill < Math.Max(LeastSkill, ChanceSkill / Count)) warnings.Add(new(FitIssue.NoSkill, FormattableString.Invariant($"left-out points are predicted with R² {skill:f2}: the fit has no skill to speak of")));
         return warnings.ToImmutable();
     }
 
