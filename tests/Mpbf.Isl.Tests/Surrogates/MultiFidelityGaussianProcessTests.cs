@@ -1,4 +1,5 @@
 using Mpbf.Core;
+using Mpbf.Isl.Acquisition;
 using Mpbf.Isl.Surrogates;
 
 namespace Mpbf.Isl.Tests.Surrogates;
@@ -31,6 +32,20 @@ public sealed class MultiFidelityGaussianProcessTests
         double before = model.Predicted(at).Sigma[0];
         model.With([0.07, 1], High(0.07)).Predicted(at).Sigma[0].Should().BeLessThan(before);
         model.With([0.07, 0], Math.Sin(0.56)).Predicted(at).Sigma[0].Should().BeLessThan(before * 1.001);
+    }
+
+    /// <summary>At one place and one score, ln(correlation/cost) decides: the highest fidelity has correlation 1 and cost 10, the lower one what the model says and cost 1.</summary>
+    [Fact]
+    public void AddLogFidelityValue_TwoFidelities_WeighsCorrelationByCost()
+    {
+        (Points points, double[] y) = Planted();
+        MultiFidelityModel model = new MultiFidelityGaussianProcess().Fit(points, y);
+        Points at = new([0.07, 0, 0.07, 1], 2, 2);
+        double[] scores = [-2, -2];
+        Feasibility.AddLogFidelityValue(model, at, [1, 10], scores);
+        scores[0].Should().BeApproximately(-2 + Math.Log(model.CorrelationWithHighest(at)[0]), 1e-12);
+        scores[1].Should().BeApproximately(-2 - Math.Log(10), 1e-12);
+        FluentActions.Invoking(() => Feasibility.AddLogFidelityValue(model, at, [1, 0], new double[2])).Should().Throw<ArgumentException>();
     }
 
     [Fact]
