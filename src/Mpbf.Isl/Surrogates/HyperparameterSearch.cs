@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Mpbf.Core.Estimates;
 
 namespace Mpbf.Isl.Surrogates;
