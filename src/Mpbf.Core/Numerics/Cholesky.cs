@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -11,7 +12,7 @@ namespace Mpbf.Core.Numerics;
 /// </summary>
 public sealed class Cholesky
 {
-    private const int Lanes = InterleavedRows.Lanes, BlockColumns = 64, BlockDepth = 256, TaskRows = 64, SerialSize = 192;
+    private const int Lanes = InterleavedRows.Lanes, BlockColumns = 64, BlockDepth = 256, TaskRows = 128, SerialSize = 192;
 
     private readonly double[] _panels;
 
@@ -75,7 +76,12 @@ public sealed class Cholesky
             ForEach(tasks, n, task =>
             {
                 int from = end + (task * TaskRows / Lanes), to = Math.Min(count, from + (TaskRows / Lanes));
-                for (int q = from; q < to; q += 2) SolveColumns(panels, panels.AsSpan(Start(q)), q + 1 < to ? Start(q + 1) - Start(q) : 0, first, end, 0);
+                for (int depth = 0; depth < column; depth += BlockDepth)
+                {
+                    for (int q = from; q < to; q += 2) Reduce(panels, panels.AsSpan(Start(q)), q + 1 < to ? Start(q + 1) - Start(q) : 0, first, end, depth);
+                }
+
+                for (int q = from; q < to; q += 2) SolveTriangle(panels, panels.AsSpan(Start(q)), q + 1 < to ? Start(q + 1) - Start(q) : 0, first, end);
             });
         }
 
@@ -170,17 +176,24 @@ public sealed class Cholesky
     /// <param name="rows">count × n, row-major: b on entry, x on return.</param>
     /// <param name="count">Right-hand sides, at least 1.</param>
     /// <exception cref="ArgumentException">The length is not count × n.</exception>
-    public void SolveLower(double[] rows, int count)
+    public void SolveLower(Memory<double> rows, int count)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        RequireLength(rows.LongLength, count);
+        RequireLength(rows.Length, count);
         ForEach((count + TaskRows - 1) / TaskRows, Size, task =>
         {
             int from = task * TaskRows, here = Math.Min(TaskRows, count - from), stride = InterleavedRows.Padded(Size) * Lanes;
-            double[] panels = new double[(here + Lanes - 1) / Lanes * stride];
-            for (int i = 0; i < here; i += Lanes) InterleavedRows.Pack(rows.AsSpan((from + i) * Size), Size, Math.Min(Lanes, here - i), Size, panels.AsSpan(i / Lanes * stride));
-            SolvePanels(panels, stride, 0);
-            for (int i = 0; i < here; i += Lanes) InterleavedRows.Unpack(panels.AsSpan(i / Lanes * stride), Size, rows.AsSpan((from + i) * Size), Size, Math.Min(Lanes, here - i));
+            int length = (here + Lanes - 1) / Lanes * stride;
+            double[] panels = ArrayPool<double>.Shared.Rent(length);
+            for (int i = 0; i < here; i += Lanes)
+            {
+                Span<double> panel = panels.AsSpan(i / Lanes * stride, stride);
+                InterleavedRows.Pack(rows.Span[((from + i) * Size)..], Size, Math.Min(Lanes, here - i), Size, panel);
+                panel[(Size * Lanes)..].Clear();
+            }
+
+            SolvePanels(panels.AsSpan(0, length), stride, 0);
+            for (int i = 0; i < here; i += Lanes) InterleavedRows.Unpack(panels.AsSpan(i / Lanes * stride), Size, rows.Span[((from + i) * Size)..], Size, Math.Min(Lanes, here - i));
+            ArrayPool<double>.Shared.Return(panels);
         });
     }
 
@@ -193,12 +206,7 @@ public sealed class Cholesky
         RequireLength(inverse.LongLength, Size);
         int count = InterleavedRows.Padded(Size) / Lanes, stride = count * Lanes * Lanes, group = TaskRows / Lanes, tasks = (count + group - 1) / group;
         double[] upper = new double[count * stride];
-        ForEach(tasks, Size, task =>
-        {
-            int from = task * group, to = Math.Min(count, from + group);
-            for (int row = from * Lanes; row < to * Lanes; row++) upper[(row / Lanes * stride) + (row * Lanes) + (row % Lanes)] = 1;
-            SolvePanels(upper.AsSpan(from * stride, (to - from) * stride), stride, from);
-        });
+        ForEach(tasks, Size, task => InverseRows(upper.AsSpan(task * group * stride, (Math.Min(count, (task + 1) * group) - (task * group)) * stride), stride, task * group));
         ForEach(tasks, Size, task =>
         {
             int from = task * group, to = Math.Min(count, from + group);
@@ -224,6 +232,33 @@ public sealed class Cholesky
         });
     }
 
+    /// <summary>The diagonal of A⁻¹, at half the work of the whole.</summary>
+    /// <returns>n values.</returns>
+    public double[] InverseDiagonal()
+    {
+        int count = InterleavedRows.Padded(Size) / Lanes, stride = count * Lanes * Lanes, group = TaskRows / Lanes;
+        double[] diagonal = new double[count * Lanes];
+        ForEach((count + group - 1) / group, Size, task =>
+        {
+            int from = task * group, to = Math.Min(count, from + group);
+            double[] upper = new double[(to - from) * stride];
+            InverseRows(upper, stride, from);
+            for (int q = from; q < to; q++)
+            {
+                Vector512<double> sum = default;
+                ref double x = ref upper[(q - from) * stride];
+                for (int p = from * Lanes; p < count * Lanes; p++)
+                {
+                    var column = Vector512.LoadUnsafe(ref x, (nuint)(p * Lanes));
+                    sum = Vector512.FusedMultiplyAdd(column, column, sum);
+                }
+
+                sum.CopyTo(diagonal, q * Lanes);
+            }
+        });
+        return diagonal[..Size];
+    }
+
     /// <summary>First element of a panel: each is eight columns wider than the one above it.</summary>
     private static int Start(int panel) => checked(Lanes * Lanes / 2 * panel * (panel + 1));
 
@@ -233,20 +268,37 @@ public sealed class Cholesky
         int count = InterleavedRows.Padded(Size) / Lanes;
         for (int first = from; first < count; first += BlockColumns / Lanes)
         {
-            for (int start = 0; start < panels.Length; start += 2 * stride)
-                SolveColumns(_panels, panels[start..], start + stride < panels.Length ? stride : 0, first, Math.Min(count, first + (BlockColumns / Lanes)), from * Lanes);
+            int end = Math.Min(count, first + (BlockColumns / Lanes));
+            for (int depth = from * Lanes; depth < first * Lanes; depth += BlockDepth)
+            {
+                for (int start = 0; start < panels.Length; start += 2 * stride) Reduce(_panels, panels[start..], start + stride < panels.Length ? stride : 0, first, end, depth);
+            }
+
+            for (int start = 0; start < panels.Length; start += 2 * stride) SolveTriangle(_panels, panels[start..], start + stride < panels.Length ? stride : 0, first, end);
         }
     }
 
-    /// <summary>One or two panels of right-hand sides, solved in the columns of the panels first to end of L; they are solved before, from <paramref name="start"/> on, and zero left of that.</summary>
-    private static void SolveColumns(double[] l, Span<double> x, int second, int first, int end, int start)
+    /// <summary>Rows of L⁻ᵀ, from panel <paramref name="from"/> on: x · Lᵀ = e.</summary>
+    private void InverseRows(Span<double> panels, int stride, int from)
     {
-        for (int depth = start; depth < first * Lanes; depth += BlockDepth)
+        for (int start = 0, q = from; start < panels.Length; start += stride, q++)
         {
-            int columns = Math.Min(first * Lanes, depth + BlockDepth) - depth;
-            for (int q = first; q < end; q++) InterleavedRows.Subtract(ref l[Start(q) + (depth * Lanes)], ref x[depth * Lanes], ref x[q * Lanes * Lanes], second, columns);
+            for (int lane = 0; lane < Lanes; lane++) panels[start + (((q * Lanes) + lane) * Lanes) + lane] = 1;
         }
 
+        SolvePanels(panels, stride, from);
+    }
+
+    /// <summary>One or two panels of right-hand sides: takes the columns of one stretch of depth, solved before, out of those of the panels first to end of L.</summary>
+    private static void Reduce(double[] l, Span<double> x, int second, int first, int end, int depth)
+    {
+        int columns = Math.Min(first * Lanes, depth + BlockDepth) - depth;
+        for (int q = first; q < end; q++) InterleavedRows.Subtract(ref l[Start(q) + (depth * Lanes)], ref x[depth * Lanes], ref x[q * Lanes * Lanes], second, columns);
+    }
+
+    /// <summary>One or two panels of right-hand sides, reduced before, solved in the columns of the panels first to end of L.</summary>
+    private static void SolveTriangle(double[] l, Span<double> x, int second, int first, int end)
+    {
         for (int q = first; q < end; q++)
         {
             int own = q * Lanes * Lanes, before = first * Lanes * Lanes;
@@ -262,7 +314,8 @@ public sealed class Cholesky
     {
         Span<double> x = l.AsSpan(Start(q), Start(q + 1) - Start(q));
         int own = q * Lanes * Lanes;
-        SolveColumns(l, x, 0, column / Lanes, q, 0);
+        for (int depth = 0; depth < column; depth += BlockDepth) Reduce(l, x, 0, column / Lanes, q, depth);
+        SolveTriangle(l, x, 0, column / Lanes, q);
         InterleavedRows.Subtract(ref x[0], ref x[0], ref x[own], 0, q * Lanes);
     }
 

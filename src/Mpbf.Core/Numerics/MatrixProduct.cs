@@ -1,9 +1,10 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 
 namespace Mpbf.Core.Numerics;
 
 /// <summary>
-/// The product C = A · Bᵀ of row-major single-precision matrices, tiled as by Goto and van de Geijn 2008: panels of both factors are packed so that a register
+/// The product C = A · Bᵀ of row-major matrices. In single precision tiled as by Goto and van de Geijn 2008: panels of both factors are packed so that a register
 /// block of C is built from sequential reads. Each element is summed in the order of k, whatever the tiling.
 /// </summary>
 public static class MatrixProduct
@@ -50,7 +51,7 @@ public static class MatrixProduct
     /// <param name="stride">From a row of C to the next.</param>
     /// <param name="k">Depth.</param>
     /// <param name="addToC">Whether the product is added to what is there.</param>
-    internal static void Multiply(Factor a, Factor b, Span<float> c, int stride, int k, bool addToC)
+    internal static void Multiply(MatrixFactor a, MatrixFactor b, Span<float> c, int stride, int k, bool addToC)
     {
         int m = a.RowCount, n = b.RowCount;
         RegisterBlock block = RegisterBlock.Best;
@@ -96,36 +97,37 @@ public static class MatrixProduct
         ArrayPool<float>.Shared.Return(panelsOfB);
     }
 
-    /// <summary>A factor as rows of values at fixed distances in an array: value p of row i stands at i · RowStride + p · DepthStride.</summary>
-    internal readonly ref struct Factor(ReadOnlySpan<float> values, int rowCount, int rowStride, int depthStride)
+    /// <summary>Computes C = A · Bᵀ in double precision; large products use all processors, with the same bits for any number of them.</summary>
+    /// <param name="a">m × k, row-major.</param>
+    /// <param name="b">n × k, row-major.</param>
+    /// <param name="c">Receives m × n, row-major.</param>
+    /// <param name="k">Columns of both factors, at least 1.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit together.</exception>
+    public static void MultiplyTransposed(ReadOnlyMemory<double> a, ReadOnlyMemory<double> b, Memory<double> c, int k)
     {
-        private readonly ReadOnlySpan<float> _values = values;
-
-        public int RowCount { get; } = rowCount;
-
-        /// <summary>Copies rows into panels of <paramref name="width"/> interleaved rows; missing rows are 0.</summary>
-        public void Pack(int first, int count, int depth, int depths, int width, float[] panels)
+        const int lanes = InterleavedRows.Lanes, taskRows = 64;
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        int m = a.Length / k, n = b.Length / k, panelsOfA = InterleavedRows.Padded(m) / lanes, panelsOfB = InterleavedRows.Padded(n) / lanes, panel = k * lanes;
+        if (a.Length != m * k || b.Length != n * k || c.Length != m * n)
+            throw new ArgumentException($"Lengths {a.Length}, {b.Length} and {c.Length} are no product over k = {k}.", nameof(c));
+        double[] right = new double[panelsOfB * panel];
+        for (int q = 0; q < panelsOfB; q++) InterleavedRows.Pack(b.Span[(q * panel)..], k, Math.Min(lanes, n - (q * lanes)), k, right.AsSpan(q * panel, panel));
+        Parallel.For(0, (m + taskRows - 1) / taskRows, task =>
         {
-            for (int start = 0; start < count; start += width)
+            int from = task * (taskRows / lanes), to = Math.Min(panelsOfA, from + (taskRows / lanes)), width = panelsOfB * lanes * lanes;
+            double[] left = new double[(to - from) * panel], product = new double[(to - from) * width];
+            for (int q = from; q < to; q++) InterleavedRows.Pack(a.Span[(q * panel)..], k, Math.Min(lanes, m - (q * lanes)), k, left.AsSpan((q - from) * panel, panel));
+            for (int depth = 0; depth < k; depth += BlockDepth)
             {
-                Span<float> panel = panels.AsSpan(start * depths, width * depths);
-                int valid = Math.Min(width, count - start);
-                if (valid < width) panel.Clear();
-                int from = ((first + start) * rowStride) + (depth * depthStride);
-                if (rowStride == 1)
+                for (int j = 0; j < panelsOfB; j++)
                 {
-                    for (int p = 0; p < depths; p++) _values.Slice(from + (p * depthStride), valid).CopyTo(panel.Slice(p * width, valid));
-                }
-                else
-                {
-                    for (int i = 0; i < valid; i++)
-                    {
-                        ReadOnlySpan<float> row = _values.Slice(from + (i * rowStride), depths);
-                        for (int p = 0; p < row.Length; p++) panel[(p * width) + i] = row[p];
-                    }
+                    for (int i = 0; i < to - from; i++) InterleavedRows.Subtract(ref right[(j * panel) + (depth * lanes)], ref left[(i * panel) + (depth * lanes)], ref product[(i * width) + (j * lanes * lanes)], 0, Math.Min(BlockDepth, k - depth));
                 }
             }
-        }
+
+            TensorPrimitives.Negate<double>(product, product);
+            for (int q = from; q < to; q++) InterleavedRows.Unpack(product.AsSpan((q - from) * width, width), n, c.Span[(q * lanes * n)..], n, Math.Min(lanes, m - (q * lanes)));
+        });
     }
 
     private static void AddEdge(ReadOnlySpan<float> edge, int edgeStride, Span<float> c, int offset, int stride, int rows, int columns, bool addToC)

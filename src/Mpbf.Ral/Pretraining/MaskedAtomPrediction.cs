@@ -3,6 +3,7 @@ using Mpbf.Core.Crystals;
 using Mpbf.Core.Embeddings;
 using Mpbf.Core.Matter;
 using Mpbf.Ral.Encoders;
+using Mpbf.Ral.Probes;
 
 namespace Mpbf.Ral.Pretraining;
 

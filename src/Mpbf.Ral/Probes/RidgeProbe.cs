@@ -12,6 +12,8 @@ internal sealed class RidgeProbe : IProbe
 {
     private const int MostUnknowns = 4096, ValidationStep = 5;
 
+    private const double LogisticPenalty = 1e-3, LeastProbability = 1e-12;
+
     private static readonly double[] Penalties = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
 
     public string Name => "ridge";
@@ -53,7 +55,15 @@ internal sealed class RidgeProbe : IProbe
     public double[] Classify(EmbeddingMatrix known, EmbeddingMatrix asked, int[] classes, int count)
     {
         var scale = ColumnScale.OfSpace(known);
-        return LogisticRegression.Fit(scale.Apply(known), known.Width, classes, count).Probabilities(scale.Apply(asked));
+        double[] queries = Array.ConvertAll(scale.Apply(asked), value => (double)value), probabilities = new double[asked.RowCount * count];
+        var fit = MultinomialRegression.Fit(Array.ConvertAll(scale.Apply(known), value => (double)value), known.Width, classes, count, LogisticPenalty, CancellationToken.None);
+        for (int row = 0; row < asked.RowCount; row++)
+        {
+            double[] logs = fit.LogProbabilities(queries.AsSpan(row * known.Width, known.Width));
+            for (int c = 0; c < count; c++) probabilities[(row * count) + c] = Math.Max(LeastProbability, Math.Exp(logs[c]));
+        }
+
+        return probabilities;
     }
 
     /// <summary>For each target the number of the penalty under which the second part is predicted best from the first.</summary>

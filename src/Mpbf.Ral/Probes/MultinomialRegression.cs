@@ -1,11 +1,14 @@
 using System.Numerics.Tensors;
 using Mpbf.Core.Numerics;
 
-namespace Mpbf.Ral.Pretraining;
+namespace Mpbf.Ral.Probes;
 
 /// <summary>Multinomial logistic regression with a quadratic penalty, equation (101): a convex problem with one minimum.</summary>
 internal sealed class MultinomialRegression
 {
+    private const int MostIterations = 500;
+    private const double Tolerance = 1e-8;
+
     private readonly int _width;
     private readonly double[] _parameters;
 
@@ -22,7 +25,7 @@ internal sealed class MultinomialRegression
     /// <param name="classCount">K.</param>
     /// <param name="penalty">λ of ½ λ |W|²; intercepts are free.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public static MultinomialRegression Fit(double[] rows, int width, int[] labels, int classCount, double penalty, CancellationToken cancellation)
+    public static MultinomialRegression Fit(ReadOnlySpan<double> rows, int width, int[] labels, int classCount, double penalty, CancellationToken cancellation)
     {
         int n = labels.Length, stride = width + 1;
         float[] design = new float[n * stride], weights = new float[classCount * stride], scores = new float[n * classCount], slopes = new float[weights.Length];
@@ -32,11 +35,15 @@ internal sealed class MultinomialRegression
             design[(row * stride) + width] = 1;
         }
 
-        (double[] parameters, bool converged) = LimitedMemoryBfgs.Minimise(Evaluate, new double[weights.Length], cancellation);
+        double[] parameters = new double[weights.Length], unbounded = new double[weights.Length], above = new double[weights.Length];
+        Array.Fill(unbounded, double.NegativeInfinity);
+        Array.Fill(above, double.PositiveInfinity);
+        bool converged = QuasiNewton.Minimise(Evaluate, parameters, unbounded, above, MostIterations, Tolerance).IsConverged;
         return new(width, classCount, parameters, converged);
 
-        double Evaluate(double[] point, double[] gradient)
+        double Evaluate(ReadOnlySpan<double> point, Span<double> gradient)
         {
+            cancellation.ThrowIfCancellationRequested();
             for (int i = 0; i < point.Length; i++) weights[i] = (float)point[i];
             MatrixProduct.MultiplyTransposed(design, weights, scores, stride);
             double loss = 0;

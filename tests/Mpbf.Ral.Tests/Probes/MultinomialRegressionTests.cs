@@ -1,29 +1,9 @@
-using Mpbf.Ral.Pretraining;
+using Mpbf.Ral.Probes;
 
-namespace Mpbf.Ral.Tests.Pretraining;
+namespace Mpbf.Ral.Tests.Probes;
 
-public sealed class ConvexFitTests
+public sealed class MultinomialRegressionTests
 {
-    [Fact]
-    public void Minimise_Quadratic_EndsAtItsMinimum()
-    {
-        double[] curvature = [1, 10, 100], centre = [3, -2, 0.5];
-        (double[] point, bool converged) = LimitedMemoryBfgs.Minimise((x, gradient) =>
-        {
-            double value = 0;
-            for (int i = 0; i < x.Length; i++)
-            {
-                gradient[i] = curvature[i] * (x[i] - centre[i]);
-                value += 0.5 * curvature[i] * (x[i] - centre[i]) * (x[i] - centre[i]);
-            }
-
-            return value;
-        }, new double[3], CancellationToken.None);
-
-        converged.Should().BeTrue();
-        for (int i = 0; i < 3; i++) point[i].Should().BeApproximately(centre[i], 1e-3);
-    }
-
     [Fact]
     public void Fit_NothingToReadFrom_GivesFrequencies()
     {
