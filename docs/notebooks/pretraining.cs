@@ -39,7 +39,7 @@ double[] formation = Label("formation_energy_per_atom", 1), bulk = Label("bulk_m
 (double Nearest, double Coordination)[] shells = Array.ConvertAll(probed, Shell);
 Factor[] factors =
 [
-    .. Factor.OfCompositions(compositions),
+    .. CompositionFactors.Of(compositions),
     new("nearest distance", Scale.LocalEnvironment, [.. shells.Select(shell => shell.Nearest)]), new("coordination", Scale.LocalEnvironment, [.. shells.Select(shell => shell.Coordination)]),
     new("volume per atom", Scale.Crystal, [.. probed.Select(structure => structure.Lattice!.Volume / structure.Count)]),
     new("formation energy", Scale.Thermodynamic, [.. formation]), new("heat capacity", Scale.Thermodynamic, [.. heat]), new("ln bulk modulus", Scale.Macro, [.. bulk]),
@@ -106,7 +106,7 @@ foreach (StructureEncoder encoder in new StructureEncoder[] { new MessagePassing
 
     void Add(string name, EmbeddingMatrix space)
     {
-        Abstraction abstraction = new LocalProbeIntegrity().Assess(new Embedding(name, Subject.Encoder, space), compositions, factors, carried, new Resampling(seed));
+        Abstraction abstraction = new ProbedIntegrity().Assess(new Embedding(name, Subject.Encoder, space), compositions, factors, carried, new Resampling(seed));
         Estimate[] values = [.. abstraction.Spectrum.Select(scale => scale.Representation.Estimate!), .. properties.SelectMany(property => new[] { Skill(space, property.Values, Nearest), Skill(space, property.Values, Ridge) })];
         rows.Add($"| {name} | {space.Width} | {abstraction.EffectiveRank.Value:F1} | {string.Join(" | ", values.Select((value, i) => $"{value.Value:F2}{Mark(value, untrained?[i], '▲', '▼')}{Mark(value, control?[i], '△', '▽')}"))} |");
         Console.Error.WriteLine($"{watch.Elapsed.TotalSeconds:F0} s {rows[^1]}");

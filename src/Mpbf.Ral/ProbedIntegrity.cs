@@ -31,12 +31,13 @@ public sealed class ProbedIntegrity(ProbeKind probe = ProbeKind.Neighbours, Grou
         if (holdOut is not null && holdOut.Memberships.Length != compositions.Count) throw new ArgumentException($"The groups cover {holdOut.Memberships.Length} rows, there are {compositions.Count}.", nameof(compositions));
 
         EmbeddingMatrix space = embedding.Matrix;
-        var held = new HeldOutProbe(IProbe.Of(probe), HoldOuts.Of(holdOut ?? Grouping.ByFamily(compositions)), compositions.Count);
+        (int[] Train, int[] Test)[] folds = HoldOuts.Of(holdOut ?? Grouping.ByFamily(compositions));
+        var held = new HeldOutProbe(IProbe.Of(probe), folds, compositions.Count);
         var rows = new ResampledRows(resampling, [.. compositions.Select(composition => composition.ChemicalSystem)]);
-        ProbeErrors[][] controls = [.. Controls.Of(compositions).Select(control => held.Run(control, factors))];
-        ProbeErrors[] own = held.Run(space, factors), mistaken = held.Run(space.Select(Shuffled(space.RowCount, resampling.Seed)), factors);
-        ProbedFactor[] probed = [.. factors.Select((factor, f) => new ProbedFactor(factor, own[f], [.. controls.Select(control => control[f])])).Where(p => p.IsTested)];
-        ProbedFactor[] wrong = [.. factors.Select((factor, f) => new ProbedFactor(factor, mistaken[f], [.. controls.Select(control => control[f])])).Where(p => p.IsTested)];
+        ImmutableArray<EmbeddingMatrix> controls = Controls.Of(compositions);
+        ProbedFactor[] probed = Read(held);
+        ProbeErrors[] mistaken = held.Run(space.Select(Shuffled(space.RowCount, resampling.Seed)), [.. probed.Select(p => p.Factor)]);
+        ProbedFactor[] wrong = [.. probed.Select((p, f) => p with { Errors = mistaken[f] })];
         Condition collapse = LatentCollapse.Judge(space, compositions, rows, embedding.Subject);
 
         return new Abstraction
@@ -54,11 +55,18 @@ public sealed class ProbedIntegrity(ProbeKind probe = ProbeKind.Neighbours, Grou
                 collapse,
                 collapse.Verdict == Verdict.Breach
                     ? Condition.NotAssessed("ral.over-abstraction", Layer.RepresentationalAbstraction, "a collapsed space has lost every factor alike; repair the collapse first")
-                    : OverAbstraction.Judge([.. probed.Select(p => (p.Factor.Name, p.Errors, p.Controls))], rows, embedding.Subject),
+                    : OverAbstraction.Judge([.. probed.Concat(probe == ProbeKind.Ridge ? [] : Read(new HeldOutProbe(IProbe.Of(ProbeKind.Ridge), folds, compositions.Count))).Select(p => (p.Factor.Name, p.Errors, p.Controls))], rows, embedding.Subject),
                 CausalErosion.Judge(agreement: null),
                 Condition.NotAssessed("ral.misalignment", Layer.RepresentationalAbstraction, "needs a second modality or domain of the same materials; supply its embedding"),
             ],
         };
+
+        ProbedFactor[] Read(HeldOutProbe reader)
+        {
+            ProbeErrors[] own = reader.Run(space, factors);
+            ProbeErrors[][] others = [.. controls.Select(control => reader.Run(control, factors))];
+            return [.. factors.Select((factor, f) => new ProbedFactor(factor, own[f], [.. others.Select(other => other[f])])).Where(p => p.IsTested)];
+        }
     }
 
     private static ScaleRepresentation Represent(Scale scale, ProbedFactor[] probed, string probe, ResampledRows rows, Subject subject)

@@ -37,14 +37,15 @@ internal static class LatentCollapse
         int[] labels = MaterialTable.CompositionLabels(new MaterialTable("rows", compositions))[0];
         var nearest = NearestNeighbours.Find(space, space, 1, labels, labels);
         double[] distances = [.. Enumerable.Range(0, space.RowCount).Select(row => nearest.Distances(row)[0])];
-        double typical = distances.Order().ElementAt(distances.Length / 2);
+        double[] apart = [.. distances.Where(distance => distance > 0 && double.IsFinite(distance)).Order()];
+        double typical = apart.Length > 0 ? apart[apart.Length / 2] : 0;
         return rows.Estimate("collapse.coincident-share", weights =>
         {
             double coincident = 0, total = 0;
             for (int row = 0; row < distances.Length; row++)
             {
                 total += weights[row];
-                if (distances[row] <= CoincidentDistance * typical || typical == 0) coincident += weights[row];
+                if (distances[row] <= CoincidentDistance * typical) coincident += weights[row];
             }
 
             return coincident / total;

@@ -82,7 +82,7 @@ public static class OverAbstraction
         }
     }
 
-    /// <param name="factors">What the probe read of each factor, and what it read in the controls.</param>
+    /// <param name="factors">What a probe read of each factor, and what it read in the controls; a factor may stand there once a probe.</param>
     /// <param name="rows">Gives the draws.</param>
     /// <param name="subject">Whose representation it is.</param>
     internal static Condition Judge(IReadOnlyList<(string Name, ProbeErrors Own, ImmutableArray<ProbeErrors> Controls)> factors, ResampledRows rows, Subject subject)

@@ -5,7 +5,7 @@ using Mpbf.Core.Numerics;
 namespace Mpbf.Ral.Probes;
 
 /// <summary>
-/// Ridge regression on the space as it is, columns unscaled. The penalty of each target is the best of six on every fifth known row, fitted on the others. Spaces wider than there are known rows are solved in their rows
+/// Ridge regression on the space as it is, columns unscaled. The penalty of each target is the best of six on every fifth known row, fitted on the others; predictions are held within the known values, because lines explode on elements not seen. Spaces wider than there are known rows are solved in their rows
 /// (<see cref="KernelSolution"/>); above 4,096 both ways every k-th known row is used.
 /// </summary>
 internal sealed class RidgeProbe : IProbe
@@ -44,7 +44,9 @@ internal sealed class RidgeProbe : IProbe
             float[] product = weights is null ? new float[asked.RowCount * values.Length] : Product(queries, weights, known.Width);
             for (int t = 0; t < values.Length; t++)
             {
-                if (penalties[t] == penalty) predictions[t] = [.. Enumerable.Range(0, asked.RowCount).Select(row => means[t] + product[(row * values.Length) + t])];
+                if (penalties[t] != penalty) continue;
+                (double least, double largest) = (values[t].Min(), values[t].Max());
+                predictions[t] = [.. Enumerable.Range(0, asked.RowCount).Select(row => Math.Clamp(means[t] + product[(row * values.Length) + t], least, largest))];
             }
         }
 
