@@ -170,17 +170,16 @@ public sealed class Cholesky
     /// <param name="rows">count × n, row-major: b on entry, x on return.</param>
     /// <param name="count">Right-hand sides, at least 1.</param>
     /// <exception cref="ArgumentException">The length is not count × n.</exception>
-    public void SolveLower(double[] rows, int count)
+    public void SolveLower(Memory<double> rows, int count)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        RequireLength(rows.LongLength, count);
+        RequireLength(rows.Length, count);
         ForEach((count + TaskRows - 1) / TaskRows, Size, task =>
         {
             int from = task * TaskRows, here = Math.Min(TaskRows, count - from), stride = InterleavedRows.Padded(Size) * Lanes;
             double[] panels = new double[(here + Lanes - 1) / Lanes * stride];
-            for (int i = 0; i < here; i += Lanes) InterleavedRows.Pack(rows.AsSpan((from + i) * Size), Size, Math.Min(Lanes, here - i), Size, panels.AsSpan(i / Lanes * stride));
+            for (int i = 0; i < here; i += Lanes) InterleavedRows.Pack(rows.Span[((from + i) * Size)..], Size, Math.Min(Lanes, here - i), Size, panels.AsSpan(i / Lanes * stride));
             SolvePanels(panels, stride, 0);
-            for (int i = 0; i < here; i += Lanes) InterleavedRows.Unpack(panels.AsSpan(i / Lanes * stride), Size, rows.AsSpan((from + i) * Size), Size, Math.Min(Lanes, here - i));
+            for (int i = 0; i < here; i += Lanes) InterleavedRows.Unpack(panels.AsSpan(i / Lanes * stride), Size, rows.Span[((from + i) * Size)..], Size, Math.Min(Lanes, here - i));
         });
     }
 
@@ -193,12 +192,7 @@ public sealed class Cholesky
         RequireLength(inverse.LongLength, Size);
         int count = InterleavedRows.Padded(Size) / Lanes, stride = count * Lanes * Lanes, group = TaskRows / Lanes, tasks = (count + group - 1) / group;
         double[] upper = new double[count * stride];
-        ForEach(tasks, Size, task =>
-        {
-            int from = task * group, to = Math.Min(count, from + group);
-            for (int row = from * Lanes; row < to * Lanes; row++) upper[(row / Lanes * stride) + (row * Lanes) + (row % Lanes)] = 1;
-            SolvePanels(upper.AsSpan(from * stride, (to - from) * stride), stride, from);
-        });
+        ForEach(tasks, Size, task => InverseRows(upper.AsSpan(task * group * stride, (Math.Min(count, (task + 1) * group) - (task * group)) * stride), stride, task * group));
         ForEach(tasks, Size, task =>
         {
             int from = task * group, to = Math.Min(count, from + group);
@@ -224,6 +218,33 @@ public sealed class Cholesky
         });
     }
 
+    /// <summary>The diagonal of A⁻¹, at half the work of the whole.</summary>
+    /// <returns>n values.</returns>
+    public double[] InverseDiagonal()
+    {
+        int count = InterleavedRows.Padded(Size) / Lanes, stride = count * Lanes * Lanes, group = TaskRows / Lanes;
+        double[] diagonal = new double[count * Lanes];
+        ForEach((count + group - 1) / group, Size, task =>
+        {
+            int from = task * group, to = Math.Min(count, from + group);
+            double[] upper = new double[(to - from) * stride];
+            InverseRows(upper, stride, from);
+            for (int q = from; q < to; q++)
+            {
+                Vector512<double> sum = default;
+                ref double x = ref upper[(q - from) * stride];
+                for (int p = from * Lanes; p < count * Lanes; p++)
+                {
+                    var column = Vector512.LoadUnsafe(ref x, (nuint)(p * Lanes));
+                    sum = Vector512.FusedMultiplyAdd(column, column, sum);
+                }
+
+                sum.CopyTo(diagonal, q * Lanes);
+            }
+        });
+        return diagonal[..Size];
+    }
+
     /// <summary>First element of a panel: each is eight columns wider than the one above it.</summary>
     private static int Start(int panel) => checked(Lanes * Lanes / 2 * panel * (panel + 1));
 
@@ -236,6 +257,17 @@ public sealed class Cholesky
             for (int start = 0; start < panels.Length; start += 2 * stride)
                 SolveColumns(_panels, panels[start..], start + stride < panels.Length ? stride : 0, first, Math.Min(count, first + (BlockColumns / Lanes)), from * Lanes);
         }
+    }
+
+    /// <summary>Rows of L⁻ᵀ, from panel <paramref name="from"/> on: x · Lᵀ = e.</summary>
+    private void InverseRows(Span<double> panels, int stride, int from)
+    {
+        for (int start = 0, q = from; start < panels.Length; start += stride, q++)
+        {
+            for (int lane = 0; lane < Lanes; lane++) panels[start + (((q * Lanes) + lane) * Lanes) + lane] = 1;
+        }
+
+        SolvePanels(panels, stride, from);
     }
 
     /// <summary>One or two panels of right-hand sides, solved in the columns of the panels first to end of L; they are solved before, from <paramref name="start"/> on, and zero left of that.</summary>

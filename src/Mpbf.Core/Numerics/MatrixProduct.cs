@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 
 namespace Mpbf.Core.Numerics;
 
@@ -94,6 +95,39 @@ public static class MatrixProduct
 
         ArrayPool<float>.Shared.Return(panelsOfA);
         ArrayPool<float>.Shared.Return(panelsOfB);
+    }
+
+    /// <summary>Computes C = A · Bᵀ in double precision; large products use all processors, with the same bits for any number of them.</summary>
+    /// <param name="a">m × k, row-major.</param>
+    /// <param name="b">n × k, row-major.</param>
+    /// <param name="c">Receives m × n, row-major.</param>
+    /// <param name="k">Columns of both factors, at least 1.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit together.</exception>
+    public static void MultiplyTransposed(ReadOnlyMemory<double> a, ReadOnlyMemory<double> b, Memory<double> c, int k)
+    {
+        const int lanes = InterleavedRows.Lanes, taskRows = 64;
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        int m = a.Length / k, n = b.Length / k, panelsOfA = InterleavedRows.Padded(m) / lanes, panelsOfB = InterleavedRows.Padded(n) / lanes, panel = k * lanes;
+        if (a.Length != m * k || b.Length != n * k || c.Length != m * n)
+            throw new ArgumentException($"Lengths {a.Length}, {b.Length} and {c.Length} are no product over k = {k}.", nameof(c));
+        double[] right = new double[panelsOfB * panel];
+        for (int q = 0; q < panelsOfB; q++) InterleavedRows.Pack(b.Span[(q * panel)..], k, Math.Min(lanes, n - (q * lanes)), k, right.AsSpan(q * panel, panel));
+        Parallel.For(0, (m + taskRows - 1) / taskRows, task =>
+        {
+            int from = task * (taskRows / lanes), to = Math.Min(panelsOfA, from + (taskRows / lanes)), width = panelsOfB * lanes * lanes;
+            double[] left = new double[(to - from) * panel], product = new double[(to - from) * width];
+            for (int q = from; q < to; q++) InterleavedRows.Pack(a.Span[(q * panel)..], k, Math.Min(lanes, m - (q * lanes)), k, left.AsSpan((q - from) * panel, panel));
+            for (int depth = 0; depth < k; depth += BlockDepth)
+            {
+                for (int j = 0; j < panelsOfB; j++)
+                {
+                    for (int i = 0; i < to - from; i++) InterleavedRows.Subtract(ref right[(j * panel) + (depth * lanes)], ref left[(i * panel) + (depth * lanes)], ref product[(i * width) + (j * lanes * lanes)], 0, Math.Min(BlockDepth, k - depth));
+                }
+            }
+
+            TensorPrimitives.Negate<double>(product, product);
+            for (int q = from; q < to; q++) InterleavedRows.Unpack(product.AsSpan((q - from) * width, width), n, c.Span[(q * lanes * n)..], n, Math.Min(lanes, m - (q * lanes)));
+        });
     }
 
     /// <summary>A factor as rows of values at fixed distances in an array: value p of row i stands at i · RowStride + p · DepthStride.</summary>

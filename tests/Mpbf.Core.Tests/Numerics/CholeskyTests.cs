@@ -81,6 +81,8 @@ public sealed class CholeskyTests
         }
 
         worst.Should().BeLessThan(1e-10);
+        double[] diagonal = factor.InverseDiagonal();
+        for (int i = 0; i < n; i++) diagonal[i].Should().BeApproximately(inverse[(i * n) + i], 1e-12);
     }
 
     [Fact]
