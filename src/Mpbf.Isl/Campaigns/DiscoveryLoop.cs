@@ -10,6 +10,7 @@ namespace Mpbf.Isl.Campaigns;
 public sealed class DiscoveryLoop
 {
     private readonly Action<LoopEvent>? _record;
+    private readonly Chooser _choose;
 
     /// <summary>A loop, new or resumed.</summary>
     /// <param name="pool">What can be chosen.</param>
@@ -22,7 +23,7 @@ public sealed class DiscoveryLoop
     {
         ArgumentNullException.ThrowIfNull(pool);
         ArgumentNullException.ThrowIfNull(policy);
-        (Pool, Policy, Settings, _record) = (pool, policy, settings ?? new LoopSettings(), record);
+        (Pool, Policy, Settings, _record, _choose) = (pool, policy, settings ?? new LoopSettings(), record, policy.Begin(pool));
         if (Settings.InitialCount >= pool.Count)
             throw new BadInputException($"an initial design of {Settings.InitialCount} in a pool of {pool.Count}", "fewer than the pool has");
         State = new LoopState(pool.Count, Settings.Goal);
@@ -53,7 +54,7 @@ public sealed class DiscoveryLoop
         if (available.Length == 0) return [];
         int round = State.Round + 1, count = Math.Min(round == 0 ? Settings.InitialCount : Settings.BatchSize, available.Length);
         ulong seed = Resampling.HashOf(FormattableString.Invariant($"loop {Settings.Seed} round {round}"));
-        Choice choice = round == 0 || State.Measured.Count < 2 ? RandomPolicy.Draw(available, count, seed) : Policy.Choose(Pool, State, count, seed);
+        Choice choice = round == 0 || State.Measured.Count < 2 ? RandomPolicy.Draw(available, count, seed) : _choose(State, count, seed);
         Happen(new Asked(round, choice.Points, choice.OwnLabels));
         return State.Pending;
     }

@@ -2,7 +2,13 @@ using System.Collections.Immutable;
 
 namespace Mpbf.Isl.Campaigns;
 
-/// <summary>How a loop chooses. Immutable; the same state and seed give the same choice, so that a loop resumed is the loop that stopped.</summary>
+/// <summary>Chooses what to measure next in one loop. It may keep what it learnt from call to call; the same state and seed give the same choice whether it did or not, so that a loop resumed is the loop that stopped.</summary>
+/// <param name="state">What happened so far: the initial design was measured, nothing is pending.</param>
+/// <param name="count">How many, at least 1 and at most as many as are available.</param>
+/// <param name="seed">Of this choice alone.</param>
+public delegate Choice Chooser(LoopState state, int count, ulong seed);
+
+/// <summary>How loops choose, as an immutable value.</summary>
 public interface IPolicy
 {
     /// <summary>Name that tells it from others.</summary>
@@ -11,12 +17,9 @@ public interface IPolicy
     /// <summary>Whether bias and sigma of what it states are corrected by feedback.</summary>
     bool Corrects { get; }
 
-    /// <summary>Chooses what to measure next.</summary>
+    /// <summary>Begins a loop over a pool, or resumes one.</summary>
     /// <param name="pool">What can be chosen.</param>
-    /// <param name="state">What happened so far: the initial design was measured, nothing is pending.</param>
-    /// <param name="count">How many, at least 1 and at most as many as are available.</param>
-    /// <param name="seed">Of this choice alone.</param>
-    Choice Choose(CandidatePool pool, LoopState state, int count, ulong seed);
+    Chooser Begin(CandidatePool pool);
 }
 
 /// <summary>What a policy chose.</summary>

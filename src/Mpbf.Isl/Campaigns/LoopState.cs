@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Mpbf.Core;
 using Mpbf.Core.Embeddings;
 
@@ -21,11 +22,12 @@ public sealed record LoopState
     public LoopState(int candidateCount, Goal goal)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(candidateCount, 1);
-        (CandidateCount, Goal) = (candidateCount, goal);
+        (CandidateCount, Goal, Places) = (candidateCount, goal, ImmutableCollectionsMarshal.AsImmutableArray(new Place[candidateCount]));
     }
 
-    private enum Place
+    private enum Place : byte
     {
+        NeverAsked,
         Open,
         Measured,
         Abandoned,
@@ -49,10 +51,11 @@ public sealed record LoopState
     /// <summary>Own labels in the order they were taken, with their rounds.</summary>
     public ImmutableList<(int Round, OwnLabel Label)> OwnLabels { get; private init; } = [];
 
-    private ImmutableDictionary<int, Place> Places { get; init; } = ImmutableDictionary<int, Place>.Empty;
+    /// <summary>One place a candidate.</summary>
+    private ImmutableArray<Place> Places { get; init; }
 
     /// <summary>Candidates that were never asked, ascending.</summary>
-    public int[] Available() => [.. Enumerable.Range(0, CandidateCount).Where(candidate => !Places.ContainsKey(candidate))];
+    public int[] Available() => [.. Enumerable.Range(0, CandidateCount).Where(candidate => Places[candidate] == Place.NeverAsked)];
 
     /// <summary>What a model learns from: measurements, and the newest own label of each candidate that was not measured.</summary>
     public (int[] Candidates, double[] Targets) Training()
@@ -102,11 +105,12 @@ public sealed record LoopState
         if (asked.Round != Round + 1) throw new BadInputException($"round {asked.Round} after round {Round}", $"round {Round + 1}");
         if (!Pending.IsEmpty) throw new BadInputException($"round {asked.Round} while {Pending.Length} outcomes are awaited", "an outcome, or word that there will be none, for each candidate that was asked");
         if (asked.Points.IsEmpty) throw new BadInputException("a round without candidates", "at least one");
-        ImmutableDictionary<int, Place>.Builder places = Places.ToBuilder();
+        Place[] places = [.. Places];
         foreach (AskedPoint point in asked.Points)
         {
             RequireCandidate(point.Candidate);
-            if (!places.TryAdd(point.Candidate, Place.Open)) throw new BadInputException($"candidate {point.Candidate} asked a second time", "candidates that were never asked");
+            if (places[point.Candidate] != Place.NeverAsked) throw new BadInputException($"candidate {point.Candidate} asked a second time", "candidates that were never asked");
+            places[point.Candidate] = Place.Open;
             if (point.Prediction is { } prediction && !double.IsFinite(prediction)) throw new BadInputException(FormattableString.Invariant($"the prediction {prediction} for candidate {point.Candidate}"), "a finite number");
             if (point.Sigma is { } sigma && !(sigma > 0 && double.IsFinite(sigma))) throw new BadInputException(FormattableString.Invariant($"sigma {sigma} for candidate {point.Candidate}"), "a positive number, or none");
         }
@@ -115,10 +119,10 @@ public sealed record LoopState
         {
             RequireCandidate(label.Candidate);
             if (!double.IsFinite(label.Value)) throw new BadInputException(FormattableString.Invariant($"the own label {label.Value} for candidate {label.Candidate}"), "a finite number");
-            if (Places.TryGetValue(label.Candidate, out Place place) && place == Place.Measured) throw new BadInputException($"an own label for candidate {label.Candidate}, which was measured", "own labels where nothing was measured");
+            if (Places[label.Candidate] == Place.Measured) throw new BadInputException($"an own label for candidate {label.Candidate}, which was measured", "own labels where nothing was measured");
         }
 
-        return this with { Round = asked.Round, Pending = asked.Points, OwnLabels = OwnLabels.AddRange(asked.OwnLabels.Select(label => (asked.Round, label))), Places = places.ToImmutable() };
+        return this with { Round = asked.Round, Pending = asked.Points, OwnLabels = OwnLabels.AddRange(asked.OwnLabels.Select(label => (asked.Round, label))), Places = ImmutableCollectionsMarshal.AsImmutableArray(places) };
     }
 
     private LoopState AfterTelling(Told told)
@@ -133,7 +137,8 @@ public sealed record LoopState
     private LoopState Closing(int candidate, Place place)
     {
         RequireCandidate(candidate);
-        if (!Places.TryGetValue(candidate, out Place before)) throw new BadInputException($"an outcome for candidate {candidate}, which was never asked", Awaited());
+        Place before = Places[candidate];
+        if (before == Place.NeverAsked) throw new BadInputException($"an outcome for candidate {candidate}, which was never asked", Awaited());
         if (before == Place.Measured) throw new BadInputException($"a second outcome for candidate {candidate}", Awaited(), "Record a repeat as a candidate of its own.");
         if (before == Place.Abandoned) throw new BadInputException($"an outcome for candidate {candidate}, which was abandoned", Awaited());
         return this with { Pending = [.. Pending.Where(point => point.Candidate != candidate)], Places = Places.SetItem(candidate, place) };

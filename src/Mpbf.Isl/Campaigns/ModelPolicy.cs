@@ -3,7 +3,7 @@ using Mpbf.Isl.Surrogates;
 
 namespace Mpbf.Isl.Campaigns;
 
-/// <summary>Learns a surrogate from everything measured, anew each round, and measures what a preference asks for. A batch is chosen one after the other, each as if the model's mean had been measured at those before it.</summary>
+/// <summary>Learns a surrogate from everything measured and measures what a preference asks for. A batch is chosen one after the other, each as if the model's mean had been measured at those before it.</summary>
 /// <param name="Name">Name that tells it from others.</param>
 /// <param name="Surrogate">What learns.</param>
 /// <param name="Preference">What is measured next.</param>
@@ -18,14 +18,35 @@ public sealed record ModelPolicy(string Name, ISurrogate Surrogate, Preference P
     /// <summary>Predictions taken for data each round, those of the best candidates that are not measured; 0 for an honest loop.</summary>
     public int OwnLabelCount { get; init; }
 
+    /// <summary>Measurements until the surrogate is fitted anew, at least 1; those in between are told to the model that there is. Dearer surrogates can wait longer. With own labels, which come and go, it is fitted anew each time.</summary>
+    public int FitEvery { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Allowed: at least 1."); } = 1;
+
     /// <inheritdoc/>
-    public Choice Choose(CandidatePool pool, LoopState state, int count, ulong seed)
+    public Chooser Begin(CandidatePool pool)
     {
         ArgumentNullException.ThrowIfNull(pool);
-        ArgumentNullException.ThrowIfNull(state);
+        (ISurrogateModel? Model, int Count) memory = (null, 0);
+        return (state, count, seed) =>
+        {
+            memory = Learn(pool, state, memory.Model, memory.Count);
+            return Choose(pool, state, memory.Model!, count, seed);
+        };
+    }
+
+    /// <summary>Fits the first n₀ + k · <see cref="FitEvery"/> measurements, n₀ those of the initial design, and tells the model the rest one by one; what the model knows already is not told again.</summary>
+    private (ISurrogateModel Model, int Count) Learn(CandidatePool pool, LoopState state, ISurrogateModel? model, int count)
+    {
         (int[] known, double[] targets) = state.Training();
+        int initial = state.Measured.Count(point => point.Round == 0);
+        int fitted = OwnLabelCount > 0 ? known.Length : initial + ((known.Length - initial) / FitEvery * FitEvery);
+        if (model is null || count < fitted || OwnLabelCount > 0) (model, count) = (Surrogate.Fit(pool.Points.Select(known[..fitted]), targets.AsSpan(0, fitted)), fitted);
+        for (; count < known.Length; count++) model = model.With(pool.Points.Row(known[count]), targets[count]);
+        return (model, count);
+    }
+
+    private Choice Choose(CandidatePool pool, LoopState state, ISurrogateModel model, int count, ulong seed)
+    {
         int[] available = state.Available();
-        ISurrogateModel model = Surrogate.Fit(pool.Points.Select(known), targets);
         Points points = pool.Points.Select(available);
         FeedbackCorrection correction = Corrects ? Correction(state) : FeedbackCorrection.None;
         correction = correction with { SigmaFactor = correction.SigmaFactor * SigmaFactor };

@@ -10,11 +10,7 @@ public sealed record RandomPolicy : IPolicy
     public bool Corrects => false;
 
     /// <inheritdoc/>
-    public Choice Choose(CandidatePool pool, LoopState state, int count, ulong seed)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        return Draw(state.Available(), count, seed);
-    }
+    public Chooser Begin(CandidatePool pool) => static (state, count, seed) => Draw(state.Available(), count, seed);
 
     /// <summary>Draws without replacement.</summary>
     internal static Choice Draw(int[] available, int count, ulong seed)
