@@ -11,7 +11,7 @@ using Mpbf.Isl.Campaigns;
 using Mpbf.Isl.Surrogates;
 
 const string data = "../shared/data/pvlab_benchmarking/";
-const int runCount = 20;
+const int runCount = 50;
 const double topShare = 0.05, wanted = 0.8;
 var resampling = new Resampling(7);
 ulong[] seeds = [.. Enumerable.Range(1, runCount).Select(static seed => (ulong)seed)];
@@ -58,9 +58,17 @@ string Row(string set, string surrogate, DiscoveryRuns runs, string trust)
 }
 
 string Curve(string name, DiscoveryRuns runs) =>
-    string.Create(CultureInfo.InvariantCulture, $"| {name} | {Short(runs.EvaluationsTo(wanted, resampling))} | {runs.Found.Min(run => run.Select((count, i) => count >= 24 ? i + 1 : int.MaxValue).Min())} | {string.Join(" | ", new[] { 20, 50, 100, 200 }.Select(n => runs.Yield(n, resampling)))} | {runs.Enhancement(100, resampling)} | {Short(runs.Acceleration(wanted, resampling))} |");
+    string.Create(CultureInfo.InvariantCulture, $"| {name} | {Short(runs.EvaluationsTo(wanted, resampling))} | {Best(runs)} | {string.Join(" | ", new[] { 20, 50, 100, 200 }.Select(n => runs.Yield(n, resampling)))} | {runs.Enhancement(100, resampling)} | {Short(runs.Acceleration(wanted, resampling))} |");
 
-static string Short(Measure measure) => measure.IsAssessed ? measure.ToString() : "not reached";
+static string Short(Measure measure) => !measure.IsAssessed ? "not reached" : measure.Estimate.Interval() is { } interval
+    ? string.Create(CultureInfo.InvariantCulture, $"{measure.Estimate.Value:0.0#} [{interval.Lower:0.0#}, {interval.Upper:0.0#}]")
+    : string.Create(CultureInfo.InvariantCulture, $"{measure.Estimate.Value:0.0#}");
+
+static string Best(DiscoveryRuns runs)
+{
+    int[] needed = [.. runs.Found.Where(run => run[^1] >= 24).Select(run => run.Count(count => count < 24) + 1)];
+    return needed.Length == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{needed.Min()}");
+}
 
 string Trust(SimulatedLoop[] loops, int proposals)
 {

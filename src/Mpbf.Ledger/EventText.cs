@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Mpbf.Ledger;
 
@@ -15,6 +16,7 @@ internal static class EventText
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         MaxDepth = 8,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(), // file-based programs switch the reflection default off
     };
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Json);
