@@ -112,10 +112,12 @@ internal static class SimulateCommand
     private static string Text(SimulatedPool pool, PolicyReading[] readings, int evaluations, int seeds, double top)
     {
         var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{pool.Name}: {pool.Pool.Count} candidates, top {pool.Top(top).Count}; {evaluations} evaluations, {seeds} seeds\n"));
+        text.Append("S_f with uncalibrated weights ½ and ½; means over seeds\n");
         foreach (PolicyReading reading in readings)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n{reading.Policy}\n");
             foreach ((string measure, Reading value) in reading.Measures) LoopReading.Wrap(text, $"  {measure,-26}{(value.IsAssessed ? value.ToString() : $"not assessed: {value.NotAssessed}")}", 28);
+            foreach (string warning in reading.Measures.Values.SelectMany(value => value.Warnings).Distinct(StringComparer.Ordinal)) LoopReading.Wrap(text, $"  - {warning}", 4);
         }
 
         return text.ToString();
@@ -132,7 +134,7 @@ internal static class SimulateCommand
             {
                 ["yield"] = Reading.Of(runs.Yield(evaluations, resampling)),
                 ["enhancement"] = Reading.Of(runs.Enhancement(evaluations, resampling)),
-                [FormattableString.Invariant($"evaluations to {100 * WantedShare:F0} % of top")] = Reading.Of(runs.EvaluationsTo(WantedShare, resampling)),
+                [FormattableString.Invariant($"evaluations to {100 * WantedShare:F0} %")] = Reading.Of(runs.EvaluationsTo(WantedShare, resampling)),
                 ["acceleration there"] = Reading.Of(runs.Acceleration(WantedShare, resampling)),
                 ["O_m∘C_d"] = Reading.Of(steering.CorrectedOutput),
                 ["gain"] = Reading.Of(steering.Gain),

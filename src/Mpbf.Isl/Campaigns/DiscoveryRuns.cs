@@ -4,7 +4,7 @@ using Mpbf.Core.Estimates;
 namespace Mpbf.Isl.Campaigns;
 
 /// <summary>
-/// Repeated runs of one policy on one pool, each as the number of top candidates found after 1, 2, … evaluations: all that acceleration and enhancement need. Equations (162) to (167) of <c>docs/theory/campaigns.md</c>; the
+/// Repeated runs of one policy on one pool, each as the number of top candidates found after 1, 2, … evaluations: all that acceleration and enhancement need. Equations (162) to (166) of <c>docs/theory/campaigns.md</c>; the
 /// resampling group is the run. Immutable and valid.
 /// </summary>
 public sealed class DiscoveryRuns
