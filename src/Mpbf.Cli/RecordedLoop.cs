@@ -25,7 +25,10 @@ internal static class RecordedLoop
     public static Campaign FromLedger(string path, string? poolFile)
     {
         LedgerRecord record = LedgerRecord.Read(path);
-        return record.State().ToCampaign(null, poolFile is null ? null : Outcomes(poolFile), record.Definition.Corrects);
+        double[]? outcomes = poolFile is null ? null : Outcomes(poolFile);
+        if (outcomes is not null && outcomes.Length != record.Definition.CandidateCount)
+            throw new BadInputException($"{outcomes.Length} candidates", $"{record.Definition.CandidateCount}, as many as the loop of {Path.GetFileName(path)} was started with", null, poolFile);
+        return record.State().ToCampaign(null, outcomes, record.Definition.Corrects);
     }
 
     /// <summary>A table with the columns round and outcome, and where there are prediction, sigma, own_label and id.</summary>
@@ -62,11 +65,10 @@ internal static class RecordedLoop
         rows = [.. rows.OrderBy(pair => pair.Point.Round)];
         try
         {
-            var campaign = new Campaign(rows.Select(pair => pair.Point), goal, poolFile is null ? null : Outcomes(poolFile), corrects);
             int[] proposed = [.. rows.Where(pair => pair.Point is { Round: > 0, IsOwnLabel: false }).Select(pair => pair.Row)];
-            return coordinates.Length == 0 ? campaign : new Campaign(rows.Select(pair => pair.Point), goal, campaign.Pool, corrects)
+            return new Campaign(rows.Select(pair => pair.Point), goal, poolFile is null ? null : Outcomes(poolFile), corrects)
             {
-                Space = new EmbeddingMatrix([.. proposed.SelectMany(row => places.Select(column => (float)column[row]))], proposed.Length, coordinates.Length),
+                Space = coordinates.Length == 0 || proposed.Length == 0 ? null : new EmbeddingMatrix([.. proposed.SelectMany(row => places.Select(column => (float)column[row]))], proposed.Length, coordinates.Length),
             };
         }
         catch (ArgumentException exception)
@@ -129,9 +131,10 @@ internal static class RecordedLoop
 
     private static double[] Outcomes(string path)
     {
-        double[] outcomes = Table.Load(path, ["outcome"]).Numbers("outcome");
+        Table table = Table.Load(path, ["outcome"]);
+        double[] outcomes = table.Numbers("outcome");
         int missing = Array.FindIndex(outcomes, double.IsNaN);
-        return missing < 0 ? outcomes : throw new BadInputException("no outcome", "the outcome of every candidate", "Leave the pool away where outcomes are not known.", path, missing + 2, "outcome");
+        return missing < 0 ? outcomes : throw new BadInputException("no outcome", "the outcome of every candidate", "Leave the pool away where outcomes are not known.", path, table.Line(missing), "outcome");
     }
 
     private static HashSet<string>? Ids(string path)

@@ -20,6 +20,7 @@ internal sealed class LedgerFile : IDisposable
     private const int ApplicationId = 0x4D50424C; // "MPBL"
     private const int Schema = 1;
     private const int PatienceInSeconds = 2;
+    private const int MostCandidates = 100_000_000; // a state holds a byte for each
     private const int Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Full = 13, CannotOpen = 14, TooBig = 18; // SQLite's result codes
 
     private readonly SqliteConnection _connection;
@@ -135,6 +136,7 @@ internal sealed class LedgerFile : IDisposable
             tail = new LedgerTail(sequence, digest);
         }
 
+        if (definition is { CandidateCount: < 1 or > MostCandidates }) throw Damaged(Path, $"its pool has {definition.CandidateCount} candidates", null);
         return definition is null ? throw Damaged(Path, "it has no definition of its loop", null) : (new LedgerRecord(definition, events.ToImmutable()), tail);
     });
 

@@ -63,6 +63,7 @@ public sealed class LoopCommandsTests : IDisposable
         (int code, string text) = Run("loop", path);
         code.Should().Be(0);
         text.Should().Contain("15 measured proposals in 15 rounds").And.Contain("goal: maximise");
+        Run("loop", path, "--pool", Write("pool.csv", "outcome\n1\n2\n")).Code.Should().Be(2, "the loop has 60 candidates");
         File.WriteAllBytes(path + "2", File.ReadAllBytes(path)[..5000]);
         Run("loop", path + "2").Code.Should().Be(2);
     }

@@ -160,6 +160,17 @@ public sealed class CampaignLedgerTests : IDisposable
         FluentActions.Invoking(() => LedgerRecord.Read(File1)).Should().Throw<BadInputException>().WithMessage("*event 1 cannot be read*");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2_000_000_000)]
+    public void Read_PoolOfImpossibleSize_IsRefused(int count)
+    {
+        CampaignLedgerWorld.GoOn(File1).Dispose();
+        string definition = EventText.Write(LedgerRecord.Read(File1).Definition with { CandidateCount = count });
+        Sql($"DROP TRIGGER no_update; UPDATE events SET body = '{definition}', digest = '{EventText.Digest("", 0, definition)}'");
+        FluentActions.Invoking(() => LedgerRecord.Read(File1)).Should().Throw<BadInputException>().WithMessage($"*{count} candidates*");
+    }
+
     [Fact]
     public void Tell_LockedByAnotherProgram_IsRefusedAndCanBeRepeated()
     {

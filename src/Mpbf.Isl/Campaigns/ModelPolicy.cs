@@ -13,7 +13,7 @@ public sealed record ModelPolicy(string Name, ISurrogate Surrogate, Preference P
     public bool Corrects { get; init; }
 
     /// <summary>Factor on every sigma before it is used and stated, positive; 1 unless a loop that overstates its certainty is to be planted.</summary>
-    public double SigmaFactor { get; init; } = 1;
+    public double SigmaFactor { get; init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Allowed: positive and finite."); } = 1;
 
     /// <summary>Predictions taken for data each round, those of the best candidates that are not measured; 0 for an honest loop.</summary>
     public int OwnLabelCount { get; init; }
@@ -38,7 +38,7 @@ public sealed record ModelPolicy(string Name, ISurrogate Surrogate, Preference P
     {
         (int[] known, double[] targets) = state.Training();
         int initial = state.Measured.Count(point => point.Round == 0);
-        int fitted = OwnLabelCount > 0 ? known.Length : initial + ((known.Length - initial) / FitEvery * FitEvery);
+        int fitted = OwnLabelCount > 0 || initial < 2 ? known.Length : initial + ((known.Length - initial) / FitEvery * FitEvery);
         if (model is null || count < fitted || OwnLabelCount > 0) (model, count) = (Surrogate.Fit(pool.Points.Select(known[..fitted]), targets.AsSpan(0, fitted)), fitted);
         for (; count < known.Length; count++) model = model.With(pool.Points.Row(known[count]), targets[count]);
         return (model, count);
