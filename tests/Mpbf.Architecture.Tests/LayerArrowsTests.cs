@@ -16,7 +16,8 @@ public sealed class LayerArrowsTests
         { "Mpbf.Reporting", ["Mpbf.CrossLayer", "Mpbf.Core"] },
         { "Mpbf.Formats", ["Mpbf.Dal", "Mpbf.Core"] },
         { "Mpbf.Onnx", ["Mpbf.Core"] },
-        { "Mpbf.Cli", ["Mpbf.Formats", "Mpbf.Onnx", "Mpbf.Reporting", "Mpbf.CrossLayer", "Mpbf.Core", "Mpbf.Dal", "Mpbf.Guard", "Mpbf.Isl", "Mpbf.Ral"] },
+        { "Mpbf.Ledger", ["Mpbf.Core", "Mpbf.Isl"] },
+        { "Mpbf.Cli", ["Mpbf.Formats", "Mpbf.Onnx", "Mpbf.Ledger", "Mpbf.Reporting", "Mpbf.CrossLayer", "Mpbf.Core", "Mpbf.Dal", "Mpbf.Guard", "Mpbf.Isl", "Mpbf.Ral"] },
     };
 
     [Theory]

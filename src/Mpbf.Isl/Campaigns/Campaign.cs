@@ -9,6 +9,8 @@ namespace Mpbf.Isl.Campaigns;
 /// </summary>
 public sealed class Campaign
 {
+    private readonly ImmutableArray<Proposal> _points;
+
     /// <summary>A campaign.</summary>
     /// <param name="points">Points by ascending round; round 0, the initial design, has at least two measurements, the rounds from 1 at least one.</param>
     /// <param name="goal">What is looked for.</param>
@@ -21,6 +23,7 @@ public sealed class Campaign
         ImmutableArray<Proposal> all = [.. points];
         for (int i = 0; i < all.Length; i++) Require(all, i);
 
+        _points = all;
         Initial = [.. all.Where(point => point is { Round: 0, IsOwnLabel: false })];
         Proposals = [.. all.Where(point => point is { Round: > 0, IsOwnLabel: false })];
         if (Initial.Length < 2) throw new ArgumentException($"The initial design (round 0) has {Initial.Length} measurements; at least 2 are needed.", nameof(points));
@@ -63,6 +66,18 @@ public sealed class Campaign
 
     /// <summary>Share of what the loop learned after its initial design that is its own labels, in [0, 1].</summary>
     public double OwnLabelShare { get; }
+
+    /// <summary>The campaign as it stood after a round, own labels of later rounds left out.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Nothing was proposed by then.</exception>
+    public Campaign Until(int round)
+    {
+        int count = Proposals.Count(point => point.Round <= round);
+        if (count == 0) throw new ArgumentOutOfRangeException(nameof(round), round, $"The first proposal was measured in round {Proposals[0].Round}.");
+        return count == Proposals.Length && _points[^1].Round <= round ? this : new Campaign(_points.Where(point => point.Round <= round), Goal, Pool, Corrects)
+        {
+            Space = Space?.Select([.. Enumerable.Range(0, count)]),
+        };
+    }
 
     /// <summary>An outcome with its sign turned so that larger is better.</summary>
     internal double Merit(double outcome) => Goal == Goal.Maximise ? outcome : -outcome;

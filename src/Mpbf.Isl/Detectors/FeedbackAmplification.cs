@@ -3,6 +3,7 @@ using Mpbf.Core.Conditions;
 using Mpbf.Core.Estimates;
 using Mpbf.Isl.Campaigns;
 using Mpbf.Isl.Distributions;
+using Mpbf.Isl.Monitors;
 
 namespace Mpbf.Isl.Detectors;
 
@@ -28,7 +29,11 @@ internal static class FeedbackAmplification
         return new Condition(
             Code, Layer.InferenceSteering, verdict, trust,
             "binomial: honest 90 % intervals hold 90 % of the proposals, one-sided level 0.05; breach when coverage is also below 0.80 or the loop learns from its own labels",
-            FormattableString.Invariant($"{hits} of {covered.Length} outcomes inside their 90 % interval (p {pValue:G2}); {100 * campaign.OwnLabelShare:F0} % of what was learned after the initial design are own labels"),
+            FormattableString.Invariant($"{hits} of {covered.Length} outcomes inside their 90 % interval (p {pValue:G2}); {100 * campaign.OwnLabelShare:F0} % of what was learned after the initial design are own labels{Bias(campaign)}"),
             verdict == Verdict.Clear ? "none" : "Measure before learning again; widen sigma by the coverage seen on proposals.");
     }
+
+    private static string Bias(Campaign campaign) => BiasPersistence.Of(campaign) is { RoundCount: > 1 } bias
+        ? FormattableString.Invariant($"; bias {bias.Bias:G2}, on one side in {100 * bias.SameSideShare:F0} % of {bias.RoundCount} rounds (p {bias.PValue:G2})")
+        : "";
 }

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Mpbf.Core.Conditions;
+using Mpbf.Core.Estimates;
+using Mpbf.Isl.Campaigns;
+using Mpbf.Isl.Surrogates;
+
+namespace Mpbf.Isl.Tests.Detectors;
+
+/// <summary>Faults planted in simulated loops, where the truth is known: own detector called, others not because of it.</summary>
+public class LoopDetectorsTests
+{
+    private const int SeedCount = 10;
+    private static readonly Resampling Resampling = new(1);
+    private static readonly SimulatedPool Pool = Rough(240);
+    private static readonly ModelPolicy Honest = new("honest", new GaussianProcess(new GaussianProcessOptions { Starts = 1, Ard = false }), Preference.ConfidenceBound());
+
+    /// <summary>Five rounds of three: a loop that takes its own predictions for data while it overstates them is called, one that measures is not.</summary>
+    [Fact]
+    public void FeedbackAmplification_LoopLearnsFromItself_IsCalledWithinFiveRounds()
+    {
+        int fooled = Called(Honest with { OwnLabelCount = 6, SigmaFactor = 0.4 }, rounds: 5, "isl.feedback-amplification"), honest = Called(Honest, rounds: 5, "isl.feedback-amplification");
+        fooled.Should().BeGreaterThanOrEqualTo(SeedCount * 7 / 10);
+        honest.Should().BeLessThanOrEqualTo(SeedCount * 2 / 10);
+    }
+
+    [Fact]
+    public void UncertaintyUnderRepresentation_SigmaOverstated_IsCalledFromProposalsAlone()
+    {
+        Called(Honest with { SigmaFactor = 0.3 }, rounds: 8, "isl.uncertainty-under-representation").Should().BeGreaterThanOrEqualTo(SeedCount * 8 / 10);
+    }
+
+    /// <summary>The second half of the proposals is taken from one small corner, whatever is found there.</summary>
+    [Fact]
+    public void ExplorationNarrowing_AcquisitionLocksItselfIn_IsCalled()
+    {
+        int locked = Narrow(new LockedIn(After: 24)), free = Narrow(new RandomPolicy());
+        locked.Should().BeGreaterThanOrEqualTo(SeedCount * 8 / 10);
+        free.Should().BeLessThanOrEqualTo(SeedCount * 2 / 10, "random proposals narrow at the level of the test alone");
+
+        static int Narrow(IPolicy policy) => Loops(policy, 6 + 36).Count(loop => Verdict(loop, "isl.exploration-narrowing") is Core.Conditions.Verdict.Breach or Core.Conditions.Verdict.Watch);
+    }
+
+    private static int Called(IPolicy policy, int rounds, string code) => Loops(policy, 6 + (3 * rounds)).Count(loop => Verdict(loop, code) == Core.Conditions.Verdict.Breach);
+
+    private static ImmutableArray<SimulatedLoop> Loops(IPolicy policy, int evaluations) =>
+        Simulation.Run([policy], [Pool], [.. Enumerable.Range(1, SeedCount).Select(static seed => (ulong)seed)], evaluations, new LoopSettings { InitialCount = 6, BatchSize = 3 });
+
+    private static Verdict Verdict(SimulatedLoop loop, string code) => SteeringAssessment.Assess(loop.ToCampaign(), Resampling).Conditions.Single(condition => condition.Code == code).Verdict;
+
+    /// <summary>A smooth function of the plane and measurement noise of 0.3, drawn once.</summary>
+    private static SimulatedPool Rough(int count)
+    {
+        var random = new Random(8);
+        double[] x = [.. Enumerable.Range(0, 2 * count).Select(_ => random.NextDouble())];
+        return new SimulatedPool("rough", new CandidatePool(new Points(x, count, 2)), Enumerable.Range(0, count).Select(i => Math.Sin(6 * x[2 * i]) + Math.Cos(4 * x[(2 * i) + 1]) + MathNet.Numerics.Distributions.Normal.Sample(random, 0, 0.3)), Goal.Maximise);
+    }
+
+    /// <summary>Chooses at random, and after a while the nearest to a corner.</summary>
+    private sealed record LockedIn(int After) : IPolicy
+    {
+        public string Name => "locked in";
+
+        public bool Corrects => false;
+
+        public Chooser Begin(CandidatePool pool) => (state, count, seed) => state.Measured.Count < After
+            ? RandomPolicy.Draw(state.Available(), count, seed)
+            : new Choice([.. state.Available().OrderBy(candidate => pool.Points.Row(candidate)[0] + pool.Points.Row(candidate)[1]).Take(count).Select(static candidate => new AskedPoint(candidate))], []);
+    }
+}
