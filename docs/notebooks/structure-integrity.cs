@@ -49,6 +49,7 @@ Console.Error.WriteLine($"{clock.Elapsed.TotalSeconds,6:F0} s  training on {corp
     ("message passing, masked atom", MaskedAtomPrediction.Train(messages, corpus).Encoder), ("message passing, graph completion", GraphCompletion.Train(messages, corpus).Encoder), ("message passing, contrastive", SpectralContrastive.Train(messages, corpus, 32, wrongWeight: 0).Encoder),
     ("equivariant, masked atom", MaskedAtomPrediction.Train(equivariant, corpus).Encoder), ("equivariant, contrastive", SpectralContrastive.Train(equivariant, corpus, 32, wrongWeight: 0).Encoder),
 ];
+Console.Error.WriteLine($"{clock.Elapsed.TotalSeconds,6:F0} s  trained");
 ProbeKind[] kinds = [ProbeKind.Neighbours, ProbeKind.Ridge, ProbeKind.KernelRidge];
 string[] models = ["8-NN", "ridge", "kernel ridge"];
 var results = new List<(string Set, string Groups, string Name, bool IsDegraded, double Integrity, double RidgeIntegrity, double Rank, double[] Skill)>();

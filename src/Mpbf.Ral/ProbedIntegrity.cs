@@ -35,16 +35,16 @@ public sealed class ProbedIntegrity(ProbeKind probe = ProbeKind.Neighbours, Grou
         var held = new HeldOutProbe(IProbe.Of(probe), folds, compositions.Count);
         var rows = new ResampledRows(resampling, [.. compositions.Select(composition => composition.ChemicalSystem)]);
         ImmutableArray<EmbeddingMatrix> controls = Controls.Of(compositions);
-        ProbedFactor[] probed = Read(held);
+        ReadFactor[] probed = Read(held);
         ProbeErrors[] mistaken = held.Run(space.Select(Shuffled(space.RowCount, resampling.Seed)), [.. probed.Select(p => p.Factor)]);
-        ProbedFactor[] wrong = [.. probed.Select((p, f) => p with { Errors = mistaken[f] })];
+        ReadFactor[] wrong = [.. probed.Select((p, f) => p with { Own = mistaken[f] })];
         Condition collapse = LatentCollapse.Judge(space, compositions, rows, embedding.Subject);
 
         return new Abstraction
         {
             Spectrum = [.. Enum.GetValues<Scale>().Select(scale => Represent(scale, probed, held.Probe.Name, rows, embedding.Subject))],
             Factors = [.. probed.Select(p => new FactorReading(
-                p.Factor.Name, p.Factor.Scale, rows.Estimate($"skill.{held.Probe.Name}", p.Errors.Skill, embedding.Subject), rows.Estimate($"control.{held.Probe.Name}", p.Control, Subject.Encoder)))],
+                p.Factor.Name, p.Factor.Scale, rows.Estimate($"skill.{held.Probe.Name}", p.Own.Skill, embedding.Subject), rows.Estimate($"control.{held.Probe.Name}", p.Control, Subject.Encoder)))],
             ScaleTransitionUncertainty = LostShare(space, factors, held, rows, embedding.Subject),
             EffectiveRank = Estimate.WithoutInterval(EffectiveRank.Of(space), "effective-rank", space.RowCount, "the rows are held fixed", embedding.Subject),
             WrongAssignment = wrong.Length == 0
@@ -55,23 +55,23 @@ public sealed class ProbedIntegrity(ProbeKind probe = ProbeKind.Neighbours, Grou
                 collapse,
                 collapse.Verdict == Verdict.Breach
                     ? Condition.NotAssessed("ral.over-abstraction", Layer.RepresentationalAbstraction, "a collapsed space has lost every factor alike; repair the collapse first")
-                    : OverAbstraction.Judge([.. probed.Concat(probe == ProbeKind.Ridge ? [] : Read(new HeldOutProbe(IProbe.Of(ProbeKind.Ridge), folds, compositions.Count))).Select(p => (p.Factor.Name, p.Errors, p.Controls))], rows, embedding.Subject),
+                    : OverAbstraction.Judge(probed, Read(new HeldOutProbe(IProbe.Of(ProbeKind.Ridge), HoldOuts.OfSystems(compositions), compositions.Count)), rows, embedding.Subject),
                 CausalErosion.Judge(agreement: null),
                 Condition.NotAssessed("ral.misalignment", Layer.RepresentationalAbstraction, "needs a second modality or domain of the same materials; supply its embedding"),
             ],
         };
 
-        ProbedFactor[] Read(HeldOutProbe reader)
+        ReadFactor[] Read(HeldOutProbe reader)
         {
             ProbeErrors[] own = reader.Run(space, factors);
             ProbeErrors[][] others = [.. controls.Select(control => reader.Run(control, factors))];
-            return [.. factors.Select((factor, f) => new ProbedFactor(factor, own[f], [.. others.Select(other => other[f])])).Where(p => p.IsTested)];
+            return [.. factors.Select((factor, f) => new ReadFactor(factor, own[f], [.. others.Select(other => other[f])])).Where(p => p.IsTested)];
         }
     }
 
-    private static ScaleRepresentation Represent(Scale scale, ProbedFactor[] probed, string probe, ResampledRows rows, Subject subject)
+    private static ScaleRepresentation Represent(Scale scale, ReadFactor[] probed, string probe, ResampledRows rows, Subject subject)
     {
-        ProbedFactor[] here = Array.FindAll(probed, p => p.Factor.Scale == scale);
+        ReadFactor[] here = Array.FindAll(probed, p => p.Factor.Scale == scale);
         return new(
             scale,
             here.Length == 0
@@ -81,13 +81,13 @@ public sealed class ProbedIntegrity(ProbeKind probe = ProbeKind.Neighbours, Grou
     }
 
     /// <summary>R(e), equation (11): mean over factors of max(0, (Q² − c)/(1 − c)).</summary>
-    private static double MeanKept(ProbedFactor[] probed, ReadOnlySpan<double> weights)
+    private static double MeanKept(ReadFactor[] probed, ReadOnlySpan<double> weights)
     {
         double sum = 0;
-        foreach (ProbedFactor p in probed)
+        foreach (ReadFactor p in probed)
         {
             double control = p.Control(weights);
-            sum += Math.Max(0, (p.Errors.Skill(weights) - control) / (1 - control));
+            sum += Math.Max(0, (p.Own.Skill(weights) - control) / (1 - control));
         }
 
         return sum / probed.Length;
@@ -136,18 +136,5 @@ public sealed class ProbedIntegrity(ProbeKind probe = ProbeKind.Neighbours, Grou
         int[] order = [.. Enumerable.Range(0, count)];
         new Random(unchecked((int)seed)).Shuffle(order);
         return order;
-    }
-
-    private sealed record ProbedFactor(Factor Factor, ProbeErrors Errors, ImmutableArray<ProbeErrors> Controls)
-    {
-        public bool IsTested => Errors.Total.Any(total => total > 0);
-
-        /// <summary>c: the best control, at least 0.</summary>
-        public double Control(ReadOnlySpan<double> weights)
-        {
-            double best = 0;
-            foreach (ProbeErrors errors in Controls) best = Math.Max(best, errors.Skill(weights));
-            return best;
-        }
     }
 }

@@ -1,10 +1,10 @@
-using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using MathNet.Numerics.Distributions;
 using Mpbf.Core.Conditions;
 using Mpbf.Core.Crystals;
 using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
+using Mpbf.Ral.Factors;
 using Mpbf.Ral.Invariance;
 using Mpbf.Ral.Probes;
 
@@ -16,7 +16,7 @@ namespace Mpbf.Ral.Detectors;
 public static class OverAbstraction
 {
     private const string Code = "ral.over-abstraction";
-    private const double Knowable = 0.1, Matters = 0.1, Level = 0.05, MergedShare = 0.05, MergedDistance = 1e-6, FailedScore = 0.5, GoodScore = 0.9;
+    private const double KnowableSkill = 0.1, Matters = 0.1, LostShare = 0.2, DimmedShare = 0.4, Level = 0.05, MergedShare = 0.05, MergedDistance = 1e-6, FailedScore = 0.5, GoodScore = 0.9;
 
     /// <summary>Judges an encoder by the invariances tried on it.</summary>
     /// <param name="battery">What was tried.</param>
@@ -82,28 +82,48 @@ public static class OverAbstraction
         }
     }
 
-    /// <param name="factors">What a probe read of each factor, and what it read in the controls; a factor may stand there once a probe.</param>
+    /// <summary>Judges by what can be read. Neighbours: does a control read a factor better from chemistries held out? Lines: how much of what a control reads from held-out systems does the space keep?</summary>
+    /// <param name="neighbours">What the local probe read of each factor with groups held out, and what it read in the controls.</param>
+    /// <param name="lines">The same by ridge with chemical systems held out at random.</param>
     /// <param name="rows">Gives the draws.</param>
     /// <param name="subject">Whose representation it is.</param>
-    internal static Condition Judge(IReadOnlyList<(string Name, ProbeErrors Own, ImmutableArray<ProbeErrors> Controls)> factors, ResampledRows rows, Subject subject)
+    internal static Condition Judge(IReadOnlyList<ReadFactor> neighbours, IReadOnlyList<ReadFactor> lines, ResampledRows rows, Subject subject)
     {
-        (string Name, Estimate Shortfall)[] shortfalls =
-        [
-            .. factors
-                .SelectMany(factor => factor.Controls.Select((control, c) => (factor, control, c)))
-                .Select(pair => (pair.factor.Name, Control: rows.Estimate("control", pair.control.Skill, subject), Shortfall: rows.Estimate("over-abstraction.shortfall", weights => pair.control.Skill(weights) - pair.factor.Own.Skill(weights), subject)))
-                .Where(pair => pair.Control.Value >= Knowable)
-                .Select(pair => (pair.Name, pair.Shortfall)),
-        ];
-        if (shortfalls.Length == 0) return Condition.NotAssessed(Code, Layer.RepresentationalAbstraction, "no factor that the controls can read; supply factors that follow from the composition");
-        double quantile = Normal.InvCDF(0, 1, 1 - (Level / shortfalls.Length));
-        (string name, Estimate worst, double lower) = shortfalls.Select(pair => (pair.Name, pair.Shortfall, Lower: pair.Shortfall.Value - (quantile * Error(pair.Shortfall)))).MaxBy(pair => pair.Lower);
-        Verdict verdict = double.IsNaN(lower) ? Verdict.NotAssessed : lower > Matters ? Verdict.Breach : lower > 0 ? Verdict.Watch : Verdict.Clear;
+        (string Name, Estimate Shortfall)[] shortfalls = [.. Knowable(neighbours).Select(pair => (pair.Factor.Name, rows.Estimate("over-abstraction.shortfall", weights => pair.Control.Skill(weights) - pair.Factor.Own.Skill(weights), subject)))];
+        (string Name, Estimate Kept)[] shares = [.. Knowable(lines).Select(pair => (pair.Factor.Name, rows.Estimate("over-abstraction.kept-share", weights => pair.Factor.Own.Skill(weights) / pair.Control.Skill(weights), subject)))];
+        int comparisons = shortfalls.Length + shares.Length;
+        if (comparisons == 0) return Condition.NotAssessed(Code, Layer.RepresentationalAbstraction, "no factor that the controls can read; supply factors that follow from the composition");
+        double quantile = Normal.InvCDF(0, 1, 1 - (Level / comparisons));
+        (Verdict Verdict, string Name, Estimate Statistic, string Evidence) worst = shortfalls.Select(OfShortfall).Concat(shares.Select(OfShare)).MaxBy(found => found.Verdict);
         return new(
-            Code, Layer.RepresentationalAbstraction, verdict, worst,
-            FormattableString.Invariant($"what element fractions, random element vectors and the atomic number alone let the same probe read, {shortfalls.Length} comparisons at {Level:P0} together; breach when the shortfall exceeds {Matters}"),
-            FormattableString.Invariant($"'{name}': Q² lies {worst.Value:F2} below a control's (lower limit {lower:F2})"),
-            verdict is Verdict.Clear ? "none" : $"The representation has given up '{name}': use an earlier layer, add the quantity as a feature, or train with it as a target.");
+            Code, Layer.RepresentationalAbstraction, worst.Verdict, worst.Statistic,
+            FormattableString.Invariant($"what element fractions, random element vectors and the atomic number alone let the same probe read, {comparisons} comparisons at {Level:P0} together; breach when neighbours read less by more than {Matters}, or lines keep less than {LostShare:P0}"),
+            worst.Verdict == Verdict.Clear ? FormattableString.Invariant($"of {comparisons} comparisons none shows a loss") : worst.Evidence,
+            worst.Verdict == Verdict.Clear ? "none" : $"The representation has given up '{worst.Name}': use an earlier layer, add the quantity as a feature, or train with it as a target.");
+
+        (Verdict Verdict, string Name, Estimate Statistic, string Evidence) OfShortfall((string Name, Estimate Shortfall) pair)
+        {
+            double lower = pair.Shortfall.Value - (quantile * Error(pair.Shortfall));
+            return (lower > Matters ? Verdict.Breach : lower > 0 ? Verdict.Watch : Verdict.Clear, pair.Name, pair.Shortfall, FormattableString.Invariant($"'{pair.Name}': Q² by neighbours lies {pair.Shortfall.Value:F2} below a control's (lower limit {lower:F2})"));
+        }
+
+        (Verdict Verdict, string Name, Estimate Statistic, string Evidence) OfShare((string Name, Estimate Kept) pair)
+        {
+            double upper = pair.Kept.Value + (quantile * Error(pair.Kept));
+            return (upper < LostShare ? Verdict.Breach : upper < DimmedShare ? Verdict.Watch : Verdict.Clear, pair.Name, pair.Kept, FormattableString.Invariant($"'{pair.Name}': lines read {pair.Kept.Value:P0} of what they read from a control (upper limit {upper:P0})"));
+        }
+    }
+
+    /// <summary>Each factor with its best control, where that reads it at all.</summary>
+    private static IEnumerable<(ReadFactor Factor, ProbeErrors Control)> Knowable(IReadOnlyList<ReadFactor> factors)
+    {
+        foreach (ReadFactor factor in factors)
+        {
+            double[] ones = new double[factor.Own.Squared.Length];
+            Array.Fill(ones, 1);
+            ProbeErrors best = factor.Controls.MaxBy(control => control.Skill(ones))!;
+            if (best.Skill(ones) >= KnowableSkill) yield return (factor, best);
+        }
     }
 
     private static double Error(Estimate estimate) => estimate.IsExact ? 0 : estimate.StandardError;

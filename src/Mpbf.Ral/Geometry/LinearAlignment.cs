@@ -5,7 +5,7 @@ using Mpbf.Core.Numerics;
 namespace Mpbf.Ral.Geometry;
 
 /// <summary>
-/// Debiased linear centred kernel alignment of two spaces of the same rows, equation (13): HSIC₁(X, Y) / √(HSIC₁(X, X) HSIC₁(Y, Y)) with Song's unbiased HSIC₁ (Song et al. 2012; Kornblith et al. 2019; Nguyen et al. 2021). About 0 for
+/// Debiased linear centred kernel alignment of two spaces of the same rows, equation (86): HSIC₁(X, Y) / √(HSIC₁(X, X) HSIC₁(Y, Y)) with Song's unbiased HSIC₁ (Song et al. 2012; Kornblith et al. 2019; Nguyen et al. 2021). About 0 for
 /// unrelated spaces whatever their widths, 1 for spaces equal up to rotation and scale. From sums over rows, without a matrix of rows by rows.
 /// </summary>
 public static class LinearAlignment

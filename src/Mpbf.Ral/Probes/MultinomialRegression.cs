@@ -7,7 +7,6 @@ namespace Mpbf.Ral.Probes;
 internal sealed class MultinomialRegression
 {
     private const int MostIterations = 500;
-    private const double Tolerance = 1e-8;
 
     private readonly int _width;
     private readonly double[] _parameters;
@@ -25,7 +24,8 @@ internal sealed class MultinomialRegression
     /// <param name="classCount">K.</param>
     /// <param name="penalty">λ of ½ λ |W|²; intercepts are free.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public static MultinomialRegression Fit(ReadOnlySpan<double> rows, int width, int[] labels, int classCount, double penalty, CancellationToken cancellation)
+    /// <param name="tolerance">Ends when a step lowers the mean log-loss by less.</param>
+    public static MultinomialRegression Fit(ReadOnlySpan<double> rows, int width, int[] labels, int classCount, double penalty, CancellationToken cancellation, double tolerance = 1e-8)
     {
         int n = labels.Length, stride = width + 1;
         float[] design = new float[n * stride], weights = new float[classCount * stride], scores = new float[n * classCount], slopes = new float[weights.Length];
@@ -38,7 +38,7 @@ internal sealed class MultinomialRegression
         double[] parameters = new double[weights.Length], unbounded = new double[weights.Length], above = new double[weights.Length];
         Array.Fill(unbounded, double.NegativeInfinity);
         Array.Fill(above, double.PositiveInfinity);
-        bool converged = QuasiNewton.Minimise(Evaluate, parameters, unbounded, above, MostIterations, Tolerance).IsConverged;
+        bool converged = QuasiNewton.Minimise(Evaluate, parameters, unbounded, above, MostIterations, tolerance).IsConverged;
         return new(width, classCount, parameters, converged);
 
         double Evaluate(ReadOnlySpan<double> point, Span<double> gradient)

@@ -12,7 +12,7 @@ internal sealed class RidgeProbe : IProbe
 {
     private const int MostUnknowns = 4096, ValidationStep = 5;
 
-    private const double LogisticPenalty = 1e-3, LeastProbability = 1e-12;
+    private const double LogisticPenalty = 1e-3, LeastProbability = 1e-12, LogisticTolerance = 1e-4;
 
     private static readonly double[] Penalties = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
 
@@ -58,7 +58,7 @@ internal sealed class RidgeProbe : IProbe
     {
         var scale = ColumnScale.OfSpace(known);
         double[] queries = Array.ConvertAll(scale.Apply(asked), value => (double)value), probabilities = new double[asked.RowCount * count];
-        var fit = MultinomialRegression.Fit(Array.ConvertAll(scale.Apply(known), value => (double)value), known.Width, classes, count, LogisticPenalty, CancellationToken.None);
+        var fit = MultinomialRegression.Fit(Array.ConvertAll(scale.Apply(known), value => (double)value), known.Width, classes, count, LogisticPenalty, CancellationToken.None, LogisticTolerance);
         for (int row = 0; row < asked.RowCount; row++)
         {
             double[] logs = fit.LogProbabilities(queries.AsSpan(row * known.Width, known.Width));
