@@ -20,7 +20,7 @@ internal static class LatentCollapse
     public static Condition Judge(EmbeddingMatrix space, IReadOnlyList<Composition> compositions, ResampledRows rows, Subject subject)
     {
         Estimate share = CoincidentShare(space, compositions, rows, subject);
-        double rank = StandardisedRank(space), reference = Math.Min(space.Width, StandardisedRank(CompositionEncoder.Default.Encode(compositions).Matrix)), lower = share.Interval()?.Lower ?? share.Value;
+        double rank = StandardisedRank(space), reference = StandardisedRank(CompositionEncoder.Default.Encode(compositions).Matrix), lower = share.Interval()?.Lower ?? share.Value;
         Verdict ofShare = lower > CollapsedShare ? Verdict.Breach : lower > 0 ? Verdict.Watch : Verdict.Clear;
         Verdict ofRank = reference < 2 ? Verdict.NotAssessed : rank < CollapsedRank * reference ? Verdict.Breach : rank < reference ? Verdict.Watch : Verdict.Clear;
         Verdict verdict = (Verdict)Math.Max((int)ofShare, (int)ofRank);
