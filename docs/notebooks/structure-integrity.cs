@@ -52,7 +52,7 @@ Console.Error.WriteLine($"{clock.Elapsed.TotalSeconds,6:F0} s  training on {corp
 Console.Error.WriteLine($"{clock.Elapsed.TotalSeconds,6:F0} s  trained");
 ProbeKind[] kinds = [ProbeKind.Neighbours, ProbeKind.Ridge, ProbeKind.KernelRidge];
 string[] models = ["8-NN", "ridge", "kernel ridge"];
-var results = new List<(string Set, string Groups, string Name, bool IsDegraded, double Integrity, double RidgeIntegrity, double Rank, double[] Skill)>();
+var results = new List<(string Set, string Groups, string Name, bool IsDegraded, double Integrity, double Rank, double[] Skill)>();
 foreach ((string name, Structure[] rows, var properties, bool isChemical) in sets)
 {
     Composition[] compositions = [.. rows.Select(row => row.Composition)];
@@ -64,28 +64,28 @@ foreach ((string name, Structure[] rows, var properties, bool isChemical) in set
     {
         foreach ((string space, bool isDegraded, EmbeddingMatrix matrix) in spaces)
         {
-            double[] integrity = [.. kinds[..2].Select(kind => new ProbedIntegrity(kind, holdOut).Assess(new Embedding(space, Subject.Encoder, matrix), compositions, factors, [], new Resampling(1, 2)).Spectrum.Select(scale => scale.Representation.Estimate?.Value).OfType<double>().Average())];
+            double integrity = new ProbedIntegrity(ProbeKind.Neighbours, holdOut).Assess(new Embedding(space, Subject.Encoder, matrix), compositions, factors, [], new Resampling(1, 2)).Spectrum.Select(scale => scale.Representation.Estimate?.Value).OfType<double>().Average();
             double[] skill = [.. kinds.Select(kind => values.Average(property => Math.Clamp(OutOfGroupSkill.Of(matrix, property, holdOut, kind), -1, 1)))];
-            results.Add((name, groups, space, isDegraded, integrity[0], integrity[1], EffectiveRank.Of(matrix), skill));
+            results.Add((name, groups, space, isDegraded, integrity, EffectiveRank.Of(matrix), skill));
         }
 
         Console.Error.WriteLine($"{clock.Elapsed.TotalSeconds,6:F0} s  {name}, {groups}: {rows.Length} structures, {holdOut.Groups.Length} groups");
     }
 }
 
-Console.WriteLine("Mean over sets and hold-outs\n\n| representation | A_i, 8-NN | A_i, ridge | skill, 8-NN | ridge | kernel ridge | mean |\n|---|---|---|---|---|---|---|");
-(string Name, bool IsDegraded, double Integrity, double RidgeIntegrity, double Rank, double[] Skill)[] means =
-    [.. results.Where(r => r.Set != "carbon").GroupBy(r => r.Name).Select(g => (g.Key, g.First().IsDegraded, g.Average(r => r.Integrity), g.Average(r => r.RidgeIntegrity), g.Average(r => r.Rank), kinds.Select((_, k) => g.Average(r => r.Skill[k])).ToArray()))];
-foreach (var m in means.OrderByDescending(m => m.Skill.Average())) Console.WriteLine(FormattableString.Invariant($"| {m.Name} | {m.Integrity:F2} | {m.RidgeIntegrity:F2} | {m.Skill[0]:F2} | {m.Skill[1]:F2} | {m.Skill[2]:F2} | {m.Skill.Average():F3} |"));
+Console.WriteLine("Mean over sets and hold-outs\n\n| representation | A_i | skill, 8-NN | ridge | kernel ridge | mean |\n|---|---|---|---|---|---|");
+(string Name, bool IsDegraded, double Integrity, double Rank, double[] Skill)[] means =
+    [.. results.Where(r => r.Set != "carbon").GroupBy(r => r.Name).Select(g => (g.Key, g.First().IsDegraded, g.Average(r => r.Integrity), g.Average(r => r.Rank), kinds.Select((_, k) => g.Average(r => r.Skill[k])).ToArray()))];
+foreach (var m in means.OrderByDescending(m => m.Skill.Average())) Console.WriteLine(FormattableString.Invariant($"| {m.Name} | {m.Integrity:F2} | {m.Skill[0]:F2} | {m.Skill[1]:F2} | {m.Skill[2]:F2} | {m.Skill.Average():F3} |"));
 
-Console.WriteLine("\nSpearman's ρ with skill (mean of the three models), and what the highest A_i loses against the best\n\n| set | held out | representations | A_i, 8-NN | A_i, ridge | effective rank | loss, 8-NN | without degraded: ρ | loss |\n|---|---|---|---|---|---|---|---|---|");
+Console.WriteLine("\nSpearman's ρ with skill (mean of the three models), and what the highest A_i loses against the best\n\n| set | held out | representations | A_i | effective rank | loss | without degraded: ρ | loss |\n|---|---|---|---|---|---|---|---|");
 foreach (var cell in results.GroupBy(r => (r.Set, r.Groups)))
 {
-    var all = cell.Select(r => (r.IsDegraded, r.Integrity, r.RidgeIntegrity, r.Rank, r.Skill)).ToArray();
+    var all = cell.Select(r => (r.IsDegraded, r.Integrity, r.Rank, r.Skill)).ToArray();
     Console.WriteLine($"| {cell.Key.Set} | {cell.Key.Groups} | {Line(all)}");
 }
 
-Console.WriteLine($"| mean of the chemical sets | | {Line([.. means.Select(m => (m.IsDegraded, m.Integrity, m.RidgeIntegrity, m.Rank, m.Skill))])}");
+Console.WriteLine($"| mean of the chemical sets | | {Line([.. means.Select(m => (m.IsDegraded, m.Integrity, m.Rank, m.Skill))])}");
 Console.WriteLine("\nJudged by one model alone, mean of the chemical sets\n\n| judged by | all | without degraded |\n|---|---|---|");
 for (int k = 0; k < kinds.Length; k++)
 {
@@ -95,12 +95,12 @@ for (int k = 0; k < kinds.Length; k++)
 
 Console.WriteLine($"\n{clock.Elapsed.TotalSeconds:F0} s, {most} rows a set at most");
 
-string Line((bool IsDegraded, double Integrity, double RidgeIntegrity, double Rank, double[] Skill)[] all)
+string Line((bool IsDegraded, double Integrity, double Rank, double[] Skill)[] all)
 {
     var own = all.Where(r => !r.IsDegraded).ToArray();
-    return FormattableString.Invariant($"{all.Length} | {Interval([.. all.Select(r => (r.Integrity, r.Skill.Average()))])} | {Interval([.. all.Select(r => (r.RidgeIntegrity, r.Skill.Average()))])} | {Interval([.. all.Select(r => (r.Rank, r.Skill.Average()))])} | {Loss(all):F3} | {Interval([.. own.Select(r => (r.Integrity, r.Skill.Average()))])} | {Loss(own):F3} |");
+    return FormattableString.Invariant($"{all.Length} | {Interval([.. all.Select(r => (r.Integrity, r.Skill.Average()))])} | {Interval([.. all.Select(r => (r.Rank, r.Skill.Average()))])} | {Loss(all):F3} | {Interval([.. own.Select(r => (r.Integrity, r.Skill.Average()))])} | {Loss(own):F3} |");
 
-    static double Loss((bool IsDegraded, double Integrity, double RidgeIntegrity, double Rank, double[] Skill)[] set) => set.Max(r => r.Skill.Average()) - set.MaxBy(r => r.Integrity).Skill.Average();
+    static double Loss((bool IsDegraded, double Integrity, double Rank, double[] Skill)[] set) => set.Max(r => r.Skill.Average()) - set.MaxBy(r => r.Integrity).Skill.Average();
 }
 
 static string Interval((double X, double Y)[] pairs)
@@ -113,7 +113,7 @@ static string Interval((double X, double Y)[] pairs)
 
 static double Spearman((double X, double Y)[] pairs) => new RankStatistics([.. pairs.Select(p => p.X)]).Spearman(new RankStatistics([.. pairs.Select(p => p.Y)]), [.. pairs.Select(_ => 1.0)]);
 
-// The encoders as they are, composition alone, and degraded versions of three of them.
+// The encoders as they are, composition alone, and degraded versions of two of them.
 IEnumerable<(string, bool, EmbeddingMatrix)> Spaces(Structure[] rows, Composition[] compositions)
 {
     yield return ("composition statistics", false, CompositionEncoder.Default.Encode(compositions).Matrix);
@@ -121,10 +121,10 @@ IEnumerable<(string, bool, EmbeddingMatrix)> Spaces(Structure[] rows, Compositio
     {
         EmbeddingMatrix space = encoder.Encode(rows).Matrix;
         yield return (name, false, space);
-        if (encoder != soap && encoder != messages && encoder != functions) continue;
+        if (encoder != soap && encoder != messages) continue;
         yield return ($"{name}, standardised", false, AffineMap.Standardising(space).Apply(space));
-        foreach (int axes in new[] { 2, 8 }) yield return ($"{name}, {axes} axes", true, Principal(space, axes));
-        foreach (double noise in new[] { 0.5, 2 }) yield return ($"{name}, noise {noise}", true, Noisy(space, noise));
+        foreach (int axes in new[] { 2 }) yield return ($"{name}, {axes} axes", true, Principal(space, axes));
+        foreach (double noise in new[] { 1.0 }) yield return ($"{name}, noise {noise}", true, Noisy(space, noise));
         yield return ($"{name}, half of the rows exchanged", true, Exchanged(space));
     }
 }

@@ -55,11 +55,13 @@ public sealed class ProbedIntegrity(ProbeKind probe = ProbeKind.Neighbours, Grou
                 collapse,
                 collapse.Verdict == Verdict.Breach
                     ? Condition.NotAssessed("ral.over-abstraction", Layer.RepresentationalAbstraction, "a collapsed space has lost every factor alike; repair the collapse first")
-                    : OverAbstraction.Judge(probed, Read(new HeldOutProbe(IProbe.Of(ProbeKind.Ridge), HoldOuts.OfSystems(compositions), compositions.Count)), rows, embedding.Subject),
+                    : OverAbstraction.Judge(Read(AtHome(ProbeKind.Neighbours)), Read(AtHome(ProbeKind.Ridge)), rows, embedding.Subject),
                 CausalErosion.Judge(agreement: null),
                 Condition.NotAssessed("ral.misalignment", Layer.RepresentationalAbstraction, "needs a second modality or domain of the same materials; supply its embedding"),
             ],
         };
+
+        HeldOutProbe AtHome(ProbeKind kind) => new(IProbe.Of(kind), HoldOuts.OfSystems(compositions), compositions.Count);
 
         ReadFactor[] Read(HeldOutProbe reader)
         {

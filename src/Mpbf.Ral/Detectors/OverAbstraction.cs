@@ -82,9 +82,9 @@ public static class OverAbstraction
         }
     }
 
-    /// <summary>Judges by what can be read. Neighbours: does a control read a factor better from chemistries held out? Lines: how much of what a control reads from held-out systems does the space keep?</summary>
-    /// <param name="neighbours">What the local probe read of each factor with groups held out, and what it read in the controls.</param>
-    /// <param name="lines">The same by ridge with chemical systems held out at random.</param>
+    /// <summary>Judges by what can be read with fifths of the chemical systems held out: what is lost, not what is hard to extrapolate. Neighbours: does a control read a factor better? Lines: how much of what a control reads does the space keep?</summary>
+    /// <param name="neighbours">What the local probe read of each factor, and what it read in the controls.</param>
+    /// <param name="lines">The same by ridge.</param>
     /// <param name="rows">Gives the draws.</param>
     /// <param name="subject">Whose representation it is.</param>
     internal static Condition Judge(IReadOnlyList<ReadFactor> neighbours, IReadOnlyList<ReadFactor> lines, ResampledRows rows, Subject subject)
