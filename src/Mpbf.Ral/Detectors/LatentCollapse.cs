@@ -5,7 +5,7 @@ using Mpbf.Core.Estimates;
 using Mpbf.Core.Matter;
 using Mpbf.Ral.Encoders;
 using Mpbf.Ral.Geometry;
-using Mpbf.Ral.Probes;
+using Mpbf.Ral.Pretraining;
 
 namespace Mpbf.Ral.Detectors;
 
@@ -52,5 +52,7 @@ internal static class LatentCollapse
         }, subject);
     }
 
-    private static double StandardisedRank(EmbeddingMatrix space) => EffectiveRank.Of(new EmbeddingMatrix(ColumnScale.OfColumns(space).Apply(space), space.RowCount, space.Width));
+    private static double StandardisedRank(EmbeddingMatrix space) => EffectiveRank.Of(space) == 0
+        ? 0
+        : EffectiveRank.Of(new EmbeddingMatrix(Array.ConvertAll(Standardisation.Of(space).Apply(space), value => (float)value), space.RowCount, space.Width));
 }

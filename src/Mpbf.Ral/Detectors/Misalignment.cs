@@ -96,7 +96,7 @@ public static class Misalignment
         return [.. Enumerable.Range(0, first.RowCount).Select(row => neighbours.Indices(row).Contains(row) ? 1.0 : 0)];
     }
 
-    private static EmbeddingMatrix Scaled(EmbeddingMatrix space) => new(ColumnScale.OfSpace(space).Apply(space), space.RowCount, space.Width);
+    private static EmbeddingMatrix Scaled(EmbeddingMatrix space) => new(new CommonScale(space).Apply(space), space.RowCount, space.Width);
 
     /// <summary>A space turned to lie upon another as well as a rotation can (Schönemann 1966).</summary>
     private static EmbeddingMatrix Turned(EmbeddingMatrix space, EmbeddingMatrix onto)

@@ -99,7 +99,12 @@ public static class OverAbstraction
             Code, Layer.RepresentationalAbstraction, worst.Verdict, worst.Statistic,
             FormattableString.Invariant($"what element fractions, random element vectors and the atomic number alone let the same probe read, {comparisons} comparisons at {Level:P0} together; breach when neighbours read less by more than {Matters}, or lines keep less than {LostShare:P0}"),
             worst.Verdict == Verdict.Clear ? FormattableString.Invariant($"of {comparisons} comparisons none shows a loss") : worst.Evidence,
-            worst.Verdict == Verdict.Clear ? "none" : $"The representation has given up '{worst.Name}': use an earlier layer, add the quantity as a feature, or train with it as a target.");
+            worst.Verdict switch
+            {
+                Verdict.Clear => "none",
+                Verdict.Watch => $"Where '{worst.Name}' matters, add it as a feature.",
+                _ => $"The representation has given up '{worst.Name}': use an earlier layer, add the quantity as a feature, or train with it as a target.",
+            });
 
         (Verdict Verdict, string Name, Estimate Statistic, string Evidence) OfShortfall((string Name, Estimate Shortfall) pair)
         {

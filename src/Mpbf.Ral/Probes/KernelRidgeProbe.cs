@@ -23,7 +23,7 @@ internal sealed class KernelRidgeProbe : IProbe
             return Predict(known.Select(kept), asked, Array.ConvertAll(values, target => Array.ConvertAll(kept, row => target[row])));
         }
 
-        var scale = ColumnScale.OfSpace(known);
+        var scale = new CommonScale(known);
         float[] x = scale.Apply(known), z = scale.Apply(asked);
         int width = known.Width;
         double length = Median(x, width);

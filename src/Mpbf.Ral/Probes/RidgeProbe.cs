@@ -27,7 +27,7 @@ internal sealed class RidgeProbe : IProbe
             return Predict(known.Select(kept), asked, Array.ConvertAll(values, target => Array.ConvertAll(kept, row => target[row])));
         }
 
-        var scale = ColumnScale.OfSpace(known);
+        var scale = new CommonScale(known);
         if (known.Width > known.RowCount) return Dual(scale.Apply(known), scale.Apply(asked), known.Width, values);
         int[] validation = [.. Enumerable.Range(0, known.RowCount).Where(row => row % ValidationStep == 0)], fitted = [.. Enumerable.Range(0, known.RowCount).Where(row => row % ValidationStep != 0)];
         double[] means = Array.ConvertAll(values, target => target.Average());
@@ -56,7 +56,7 @@ internal sealed class RidgeProbe : IProbe
     /// <summary>Multinomial logistic regression.</summary>
     public double[] Classify(EmbeddingMatrix known, EmbeddingMatrix asked, int[] classes, int count)
     {
-        var scale = ColumnScale.OfSpace(known);
+        var scale = new CommonScale(known);
         double[] queries = Array.ConvertAll(scale.Apply(asked), value => (double)value), probabilities = new double[asked.RowCount * count];
         var fit = MultinomialRegression.Fit(Array.ConvertAll(scale.Apply(known), value => (double)value), known.Width, classes, count, LogisticPenalty, CancellationToken.None, LogisticTolerance);
         for (int row = 0; row < asked.RowCount; row++)
@@ -125,7 +125,7 @@ internal sealed class RidgeProbe : IProbe
     /// <summary>Some known rows with what a fit needs of them.</summary>
     private sealed class Part
     {
-        public Part(ColumnScale scale, EmbeddingMatrix known, double[][] values, double[] means, int[] rows)
+        public Part(CommonScale scale, EmbeddingMatrix known, double[][] values, double[] means, int[] rows)
         {
             Width = known.Width;
             Rows = scale.Apply(known.Select(rows));

@@ -2,15 +2,15 @@ using Mpbf.Core.Embeddings;
 
 namespace Mpbf.Ral.Probes;
 
-/// <summary>Rows about the mean of the known rows, in units of a standard deviation: that of each column, or that of all together, which keeps the shape of the space. Constant columns become 0.</summary>
-internal sealed class ColumnScale
+/// <summary>Rows about the mean of the known rows, in units of their root mean square deviation over all columns: one unit for all, which keeps the shape of the space. Constant columns become 0.</summary>
+internal sealed class CommonScale
 {
     private const double Negligible = 1e-7;
 
     private readonly double[] _mean;
     private readonly double[] _scale;
 
-    private ColumnScale(EmbeddingMatrix known, bool isByColumn)
+    public CommonScale(EmbeddingMatrix known)
     {
         (_mean, _scale) = (new double[known.Width], new double[known.Width]);
         for (int row = 0; row < known.RowCount; row++)
@@ -26,18 +26,8 @@ internal sealed class ColumnScale
         }
 
         double common = Math.Sqrt(_scale.Average());
-        for (int j = 0; j < _scale.Length; j++)
-        {
-            double deviation = Math.Sqrt(_scale[j]);
-            _scale[j] = deviation > Negligible * Math.Abs(_mean[j]) ? 1 / (isByColumn ? deviation : common) : 0;
-        }
+        for (int j = 0; j < _scale.Length; j++) _scale[j] = Math.Sqrt(_scale[j]) > Negligible * Math.Abs(_mean[j]) ? 1 / common : 0;
     }
-
-    /// <summary>Each column in units of its own deviation.</summary>
-    public static ColumnScale OfColumns(EmbeddingMatrix known) => new(known, isByColumn: true);
-
-    /// <summary>All columns in one unit.</summary>
-    public static ColumnScale OfSpace(EmbeddingMatrix known) => new(known, isByColumn: false);
 
     /// <summary>Row-major, in the order of the rows.</summary>
     public float[] Apply(EmbeddingMatrix rows)
