@@ -19,7 +19,7 @@ using Mpbf.Ral.Encoders;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const double topShare = 0.1;
-const int sampleCount = 2000, randomSeeds = 20;
+const int sampleCount = 2000, randomSeeds = 20, searchSeeds = 5;
 int[] depths = [50, 100, 200, 500, 1000];
 var clock = Stopwatch.StartNew();
 var resampling = new Resampling(7);
@@ -72,31 +72,27 @@ double[][] standard = [.. Enumerable.Range(0, knownPoints.RowCount).Select(row =
 double[] leaveOneOut = [.. standard.AsParallel().AsOrdered().Select((row, i) => Nearest(row, i)).Order()];
 double threshold = leaveOneOut[(int)(0.95 * leaveOneOut.Length)];
 var boundary = new DesignBoundary(candidate => Nearest(Standard(Encoded([candidate.Composition]).Row(0)), -1), threshold);
-EvolutionOptions options = new() { PopulationCount = 300, GenerationCount = 20 };
 DesignObjective objective = (candidates, mean, sigma) => model.Predict(Encoded(candidates.Select(candidate => candidate.Composition)), mean, sigma);
 
 Console.WriteLine($"\n| stiff hidden compounds found (of {sought}) | proposals | {string.Join(" | ", depths.Select(k => $"top {k}"))} | stiff among the hidden compounds in the top {depths[^1]} |\n|---|---|{string.Concat(Enumerable.Repeat("---|", depths.Length))}---|");
-EvolutionResult[] searches =
-[
-    new EvolutionarySearch(templates, substitutions, options).Run(objective, Goal.Maximise),
-    new EvolutionarySearch(templates, substitutions, options).Run(objective, Goal.Maximise, boundary),
-    new EvolutionarySearch(templates, indifferent, options).Run(objective, Goal.Maximise),
-];
+EvolutionResult[] Search(SubstitutionStatistics statistics, DesignBoundary? limit) =>
+    [.. Enumerable.Range(1, searchSeeds).Select(seed => new EvolutionarySearch(templates, statistics, new EvolutionOptions { PopulationCount = 300, Seed = (ulong)seed }).Run(objective, Goal.Maximise, limit))];
+EvolutionResult[][] searches = [Search(substitutions, null), Search(substitutions, boundary), Search(indifferent, null)];
 string[] names = ["evolution, learnt exchanges", "the same inside the boundary", "evolution, any element"];
-for (int i = 0; i < searches.Length; i++) Report(names[i], [.. searches[i].Ranked.Select(design => design.Candidate.Composition.JoinKey)]);
+for (int i = 0; i < searches.Length; i++) Report($"{names[i]}, mean of {searchSeeds}", [.. searches[i].Select(search => search.Ranked.Select(design => design.Candidate.Composition.JoinKey).ToArray())]);
 foreach ((string name, SubstitutionStatistics statistics) in new[] { ("random proposals, learnt exchanges", substitutions), ("random proposals, any element", indifferent) })
 {
     var sampler = new SubstitutionSampler(templates, statistics);
     HashSet<string> seen = [.. known.Select(row => row.Composition.JoinKey)];
     string[][] lists = [.. Enumerable.Range(1, randomSeeds).Select(seed => sampler.Sample(sampleCount, (ulong)seed).Designs.Where(design => design.IsValid).Select(design => design.Candidate.Composition.JoinKey).Distinct().Where(key => !seen.Contains(key)).ToArray())];
-    Console.WriteLine($"| {name}, mean of {randomSeeds} | {lists.Average(list => list.Length):F0} | {string.Join(" | ", depths.Select(k => $"{lists.Average(list => Found(list, k)):F2}"))} | {lists.Sum(list => Found(list, depths[^1])) / (double)lists.Sum(list => list.Take(depths[^1]).Count(truth.ContainsKey)):F3} |");
+    Report($"{name}, mean of {randomSeeds}", lists);
 }
 
 Console.WriteLine($"| prevalence | | | | | | | {new Share(sought, hidden.Length)} |");
-Console.WriteLine($"\n| removed by | {string.Join(" | ", names)} |\n|---|---|---|---|");
-foreach (DesignRule rule in Enum.GetValues<DesignRule>()) Console.WriteLine($"| {rule} | {string.Join(" | ", searches.Select(search => search.Removed.Single(removed => removed.Rule == rule).Count))} |");
-Console.WriteLine($"| kept, of {searches[0].ChildCount} children | {string.Join(" | ", searches.Select(search => search.Ranked.Length))} |");
-Console.WriteLine($"\nTop 15 with the boundary: {string.Join(", ", searches[1].Ranked.Take(15).Select(Described))}");
+Console.WriteLine($"\n| removed by, seed 1 | {string.Join(" | ", names)} |\n|---|---|---|---|");
+foreach (DesignRule rule in Enum.GetValues<DesignRule>()) Console.WriteLine($"| {rule} | {string.Join(" | ", searches.Select(search => search[0].Removed.Single(removed => removed.Rule == rule).Count))} |");
+Console.WriteLine($"| kept, of {searches[0][0].ChildCount} children | {string.Join(" | ", searches.Select(search => search[0].Ranked.Length))} |");
+Console.WriteLine($"\nTop 15 with the boundary: {string.Join(", ", searches[1][0].Ranked.Take(15).Select(Described))}");
 Console.Error.WriteLine($"{clock.Elapsed.TotalSeconds,5:F0} s  searched");
 
 // Search in the space of composition statistics, decoded by the nearest compound of the whole list.
@@ -108,10 +104,11 @@ Console.Error.WriteLine($"{clock.Elapsed.TotalSeconds,5:F0} s  done");
 
 bool IsStiff(LatentProposal proposal) => rows[proposal.Row].Modulus >= stiff;
 
-void Report(string name, string[] keys)
+void Report(string name, string[][] lists)
 {
-    string[] top = [.. keys.Take(depths[^1]).Where(truth.ContainsKey)];
-    Console.WriteLine($"| {name} | {keys.Length} | {string.Join(" | ", depths.Select(k => Found(keys, k)))} | {new Share(top.Count(key => truth[key] >= stiff), top.Length)} |");
+    string Counts(int depth) => $"{lists.Average(list => Found(list, depth)):F1} ({lists.Min(list => Found(list, depth))}–{lists.Max(list => Found(list, depth))})";
+    double among = lists.Sum(list => Found(list, depths[^1])) / (double)lists.Sum(list => list.Take(depths[^1]).Count(truth.ContainsKey));
+    Console.WriteLine($"| {name} | {lists.Average(list => list.Length):F0} | {string.Join(" | ", depths.Select(Counts))} | {among:F2} |");
 }
 
 int Found(string[] keys, int depth) => keys.Take(depth).Count(key => truth.TryGetValue(key, out double modulus) && modulus >= stiff);
