@@ -79,6 +79,17 @@ public sealed class Composition : IEquatable<Composition>
         return amounts.Count > 0 ? new(amounts) : throw new ArgumentException("A composition has at least one atom.", nameof(atomicNumbers));
     }
 
+    /// <summary>The same amounts of other elements.</summary>
+    /// <param name="elements">One for each of <see cref="Amounts"/>, in their order, all different.</param>
+    /// <exception cref="ArgumentException">Another number of elements, or one of them twice.</exception>
+    public Composition Exchanged(IReadOnlyList<Element> elements)
+    {
+        ArgumentNullException.ThrowIfNull(elements);
+        if (elements.Count != Amounts.Length || elements.Distinct().Count() != elements.Count)
+            throw new ArgumentException($"The elements {string.Join(' ', elements)}; expected {Amounts.Length} different ones.", nameof(elements));
+        return new Composition(Amounts.Zip(elements, (pair, element) => KeyValuePair.Create(element, pair.Amount)));
+    }
+
     /// <summary>Atomic fraction of an element, 0 where absent.</summary>
     public double Fraction(Element element) => Amounts.Where(pair => pair.Element == element).Sum(FractionOf);
 

@@ -16,13 +16,13 @@ public static class StructureRules
     /// <summary>The rules, by name.</summary>
     public static ImmutableArray<string> Names { get; } = ["distance", "volume", "occupancy", "neutrality", "finite", "net force", "net torque", "moduli", "heat capacity"];
 
-    private const double LeastDistanceShare = 0.5, LeastVolume = 2, LargestVolume = 200, OccupancyTolerance = 1e-3, NetForceShare = 0.01, NetForceFloor = 0.002, GasConstant = 8.314462618, HeatTolerance = 1.001;
+    private const double LeastVolume = 2, LargestVolume = 200, OccupancyTolerance = 1e-3, NetForceShare = 0.01, NetForceFloor = 0.002, GasConstant = 8.314462618, HeatTolerance = 1.001;
 
     /// <summary>Judges a structure: for each rule of <see cref="Names"/> true, false, or null where it does not apply.</summary>
     public static ImmutableArray<bool?> Judge(Structure structure)
     {
         ArgumentNullException.ThrowIfNull(structure);
-        return [Distances(structure), Volume(structure), Occupancy(structure), Neutrality(structure), Finite(structure), NetForce(structure), NetTorque(structure), Moduli(structure), HeatCapacity(structure)];
+        return [InteratomicDistances.AreApart(structure), Volume(structure), Occupancy(structure), Neutrality(structure), Finite(structure), NetForce(structure), NetTorque(structure), Moduli(structure), HeatCapacity(structure)];
     }
 
     /// <summary>Pass rates over structures: the Wilson lower bound for each rule that applied to any, and their product.</summary>
@@ -58,26 +58,6 @@ public static class StructureRules
     }
 
     private static double Wilson(double[] sums, int rule) => sums[2 * rule] > 0 ? FormulaRules.WilsonLower(sums[(2 * rule) + 1], sums[2 * rule]) : 1;
-
-    private static bool? Distances(Structure structure)
-    {
-        if (structure.Count == 0) return null;
-        double largest = 0;
-        foreach (byte z in structure.AtomicNumbers) largest = Math.Max(largest, Radius(z));
-        if (!(largest > 0)) return null;
-        NeighbourList near = NeighbourList.Build(structure, 2 * LeastDistanceShare * largest, half: true);
-        for (int i = 0; i < structure.Count; i++)
-        {
-            for (int p = near.Offsets[i]; p < near.Offsets[i + 1]; p++)
-            {
-                // Partially occupied sites may overlap: only one of them is filled.
-                if (structure.Species.OccupantCount(i) == 1 && structure.Species[i, 0].Occupancy < 1 && structure.Species[near.Indices[p], 0].Occupancy < 1) continue;
-                if (near.Distances[p] < LeastDistanceShare * (Radius(structure.AtomicNumbers[i]) + Radius(structure.AtomicNumbers[near.Indices[p]]))) return false;
-            }
-        }
-
-        return true;
-    }
 
     private static bool? Volume(Structure structure) =>
         structure.Lattice is { } lattice && structure.Periodicity == Periodicity.All && structure.Count > 0 ? lattice.Volume / structure.Count is > LeastVolume and < LargestVolume : null;
@@ -147,8 +127,6 @@ public static class StructureRules
 
     private static bool? HeatCapacity(Structure structure) =>
         structure.Labels.Info.TryGetValue("heat_capacity", out InfoValue? value) && value.Numbers.Length == 1 && structure.Count > 0 ? value.Numbers[0] / structure.Count is >= 0 and <= 3 * GasConstant * HeatTolerance : null;
-
-    private static double Radius(int atomicNumber) => atomicNumber <= Element.LastTabulated ? Element.FromAtomicNumber(atomicNumber).CovalentRadius : double.NaN;
 }
 
 /// <summary>How often a rule held.</summary>

@@ -79,19 +79,20 @@ public static class Batch
     public static int[] ByLocalPenalisation(Points pool, int count, ReadOnlySpan<double> mean, ReadOnlySpan<double> sigma, double best, Goal goal, ReadOnlySpan<double> logScores)
     {
         RequireCount(pool, count);
-        double[] scores = logScores.ToArray(), rows = UnitScaled(pool);
+        double[] scores = logScores.ToArray();
+        Points rows = pool.UnitScaled();
         Improvement.Require(mean, sigma, scores);
         if (mean.Length != pool.RowCount) throw new ArgumentException($"{mean.Length} means; expected {pool.RowCount}, one a pool point.", nameof(mean));
-        double steepest = SteepestSlope(rows, pool.Width, mean);
+        double steepest = SteepestSlope(rows, mean);
         int[] chosen = new int[count];
         for (int b = 0; b < count; b++)
         {
             int next = chosen[b] = Best(scores, chosen.AsSpan(0, b));
-            ReadOnlySpan<double> centre = rows.AsSpan(next * pool.Width, pool.Width);
+            ReadOnlySpan<double> centre = rows.Row(next);
             double shortfall = Math.Max(0, -Improvement.Gain(mean[next], best, goal));
             for (int i = 0; i < scores.Length; i++)
             {
-                double reach = (steepest * TensorPrimitives.Distance(centre, rows.AsSpan(i * pool.Width, pool.Width))) - shortfall;
+                double reach = (steepest * TensorPrimitives.Distance(centre, rows.Row(i))) - shortfall;
                 scores[i] += sigma[next] > 0 ? Improvement.LogCdf(reach / sigma[next]) : reach >= 0 ? 0 : double.NegativeInfinity;
             }
         }
@@ -111,7 +112,7 @@ public static class Batch
         return best;
     }
 
-    private static double SteepestSlope(double[] rows, int width, ReadOnlySpan<double> mean)
+    private static double SteepestSlope(Points rows, ReadOnlySpan<double> mean)
     {
         const int most = 256;
         int step = Math.Max(1, mean.Length / most);
@@ -120,25 +121,12 @@ public static class Batch
         {
             for (int j = 0; j < i; j += step)
             {
-                double distance = TensorPrimitives.Distance<double>(rows.AsSpan(i * width, width), rows.AsSpan(j * width, width));
+                double distance = TensorPrimitives.Distance(rows.Row(i), rows.Row(j));
                 if (distance > 0) steepest = Math.Max(steepest, Math.Abs(mean[i] - mean[j]) / distance);
             }
         }
 
         return steepest;
-    }
-
-    private static double[] UnitScaled(Points pool)
-    {
-        double[] rows = pool.Values.ToArray(), column = new double[pool.RowCount];
-        for (int d = 0; d < pool.Width; d++)
-        {
-            for (int i = 0; i < column.Length; i++) column[i] = rows[(i * pool.Width) + d];
-            double deviation = TensorPrimitives.StdDev<double>(column);
-            for (int i = 0; i < column.Length && deviation > 0; i++) rows[(i * pool.Width) + d] /= deviation;
-        }
-
-        return rows;
     }
 
     private static void RequireCount(Points pool, int count)

@@ -51,7 +51,7 @@ public sealed record ModelPolicy(string Name, ISurrogate Surrogate, Preference P
         FeedbackCorrection correction = Corrects ? Correction(state) : FeedbackCorrection.None;
         correction = correction with { SigmaFactor = correction.SigmaFactor * SigmaFactor };
         double incumbent = state.Goal == Goal.Maximise ? state.Measured.Max(point => point.Outcome) : state.Measured.Min(point => point.Outcome);
-        int[] chosen = Preference.Choose(model, points, count, incumbent, state.Goal, correction, seed);
+        int[] chosen = Preference.Choose(model, points, Array.ConvertAll(available, row => pool.Costs[row]), count, incumbent, state.Goal, correction, seed);
         return new Choice(Stated(model, points, available, chosen, correction), OwnLabelCount > 0 ? Labels(model, points, available, chosen, state.Goal) : []);
     }
 

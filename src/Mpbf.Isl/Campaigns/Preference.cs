@@ -11,6 +11,9 @@ public sealed record Preference
 
     private Preference(Rule rule, double width = 0) => (_rule, _width) = (rule, width);
 
+    /// <summary>Whether what a measurement costs counts.</summary>
+    public bool IsPerCost { get; private init; }
+
     private enum Rule
     {
         Bound,
@@ -29,7 +32,7 @@ public sealed record Preference
     /// <summary>Probability of improvement over the best outcome so far.</summary>
     public static Preference ProbabilityOfImprovement { get; } = new(Rule.Probability);
 
-    /// <summary>The largest sigma, whatever the goal.</summary>
+    /// <summary>The largest sigma, whatever the goal: active learning of the whole function. A batch counts what its first points will tell.</summary>
     public static Preference MaximumVariance { get; } = new(Rule.Variance);
 
     /// <summary>The best candidate of a drawn function; needs a surrogate that draws functions.</summary>
@@ -40,8 +43,14 @@ public sealed record Preference
     public static Preference ConfidenceBound(double width = 2) =>
         width >= 0 && double.IsFinite(width) ? new(Rule.Bound, width) : throw new ArgumentOutOfRangeException(nameof(width), width, "Allowed: at least 0.");
 
+    /// <summary>The same preference for each unit of cost: ln score − ln cost, equation (192) of <c>docs/theory/design.md</c> (Snoek, Larochelle and Adams 2012), costs from <see cref="CandidatePool.Costs"/>.</summary>
+    /// <exception cref="InvalidOperationException">The score is no amount that could be divided by a cost: the best mean, a confidence bound, Thompson sampling.</exception>
+    public Preference PerCost() => _rule is Rule.Improvement or Rule.Probability or Rule.Variance
+        ? this with { IsPerCost = true }
+        : throw new InvalidOperationException("Only expected improvement, its probability and sigma are amounts that a cost divides.");
+
     /// <summary>Rows of the points to measure, distinct, the first choice first.</summary>
-    internal int[] Choose(ISurrogateModel model, Points points, int count, double incumbent, Goal goal, FeedbackCorrection correction, ulong seed)
+    internal int[] Choose(ISurrogateModel model, Points points, double[] costs, int count, double incumbent, Goal goal, FeedbackCorrection correction, ulong seed)
     {
         if (_rule == Rule.Thompson)
         {
@@ -50,10 +59,10 @@ public sealed record Preference
                 : throw new InvalidOperationException($"{model.GetType().Name} draws no functions; Thompson sampling needs a surrogate that does.");
         }
 
-        return Batch.ByFantasies(model, points, count, (mean, sigma, scores) => Score(mean, sigma, scores, incumbent + correction.Bias, goal, correction.SigmaFactor), Fantasy.Believer, []);
+        return Batch.ByFantasies(model, points, count, (mean, sigma, scores) => Score(mean, sigma, costs, scores, incumbent + correction.Bias, goal, correction.SigmaFactor), Fantasy.Believer, []);
     }
 
-    private void Score(ReadOnlySpan<double> mean, ReadOnlySpan<double> sigma, Span<double> scores, double incumbent, Goal goal, double sigmaFactor)
+    private void Score(ReadOnlySpan<double> mean, ReadOnlySpan<double> sigma, ReadOnlySpan<double> costs, Span<double> scores, double incumbent, Goal goal, double sigmaFactor)
     {
         double[] scaled = new double[sigma.Length];
         System.Numerics.Tensors.TensorPrimitives.Multiply(sigma, sigmaFactor, scaled);
@@ -67,11 +76,14 @@ public sealed record Preference
                 break;
             case Rule.Variance:
                 Improvement.MaximumVariance(scaled, scores);
+                if (IsPerCost) System.Numerics.Tensors.TensorPrimitives.Log(scores, scores);
                 break;
             default:
                 Improvement.ConfidenceBound(mean, scaled, _width, goal, scores);
                 break;
         }
+
+        for (int i = 0; i < scores.Length && IsPerCost; i++) scores[i] -= Math.Log(costs[i]);
     }
 
     /// <summary>One function a choice; where it prefers a point that was chosen, the best of the others in it.</summary>

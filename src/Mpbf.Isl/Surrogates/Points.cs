@@ -64,6 +64,20 @@ public sealed class Points
         return new Points([.. _values, .. point], RowCount + 1, Width);
     }
 
+    /// <summary>The points in coordinates of unit standard deviation; a constant coordinate stays as it is.</summary>
+    internal Points UnitScaled()
+    {
+        double[] rows = [.. _values], column = new double[RowCount];
+        for (int d = 0; d < Width; d++)
+        {
+            for (int i = 0; i < column.Length; i++) column[i] = rows[(i * Width) + d];
+            double deviation = System.Numerics.Tensors.TensorPrimitives.StdDev<double>(column);
+            for (int i = 0; i < column.Length && deviation > 0; i++) rows[(i * Width) + d] /= deviation;
+        }
+
+        return new Points(rows, RowCount, Width);
+    }
+
     /// <summary>Size, as <c>120 × 4</c>.</summary>
     public override string ToString() => $"{RowCount} × {Width}";
 

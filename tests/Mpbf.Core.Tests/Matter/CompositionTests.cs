@@ -46,6 +46,16 @@ public sealed class CompositionTests
             return Composition.Parse($"{a}{t.Item3}{b}{t.Item4}").Equals(Composition.Parse($"({b}{t.Item4}{a}{t.Item3}){t.Item5}"));
         });
 
+    [Fact] // by hand
+    public void Exchanged_OtherElements_KeepsTheAmounts()
+    {
+        Composition rust = Composition.Parse("Fe2O3");
+        rust.Exchanged([Element.FromSymbol("Al"), Element.FromSymbol("S")]).ReducedFormula.Should().Be("Al2S3");
+        rust.Exchanged([Element.FromSymbol("O"), Element.FromSymbol("Fe")]).Should().Be(Composition.Parse("O2Fe3"));
+        FluentActions.Invoking(() => rust.Exchanged([Element.FromSymbol("Al")])).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => rust.Exchanged([Element.FromSymbol("Al"), Element.FromSymbol("Al")])).Should().Throw<ArgumentException>().WithMessage("*Al Al*");
+    }
+
     [Theory] // Greenwood and Earnshaw 1997
     [InlineData("NaCl", ChargeBalance.Balanced)]
     [InlineData("Fe3O4", ChargeBalance.Balanced)]
