@@ -13,7 +13,7 @@ using Mpbf.Isl.Monitors;
 using Mpbf.Isl.Surrogates;
 
 const int initialCount = 10, batchSize = 6, roundCount = 8, half = roundCount / 2;
-int repetitions = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 40;
+int repetitions = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 20;
 SimulatedPool[] pools = [Pool("AgNP", Goal.Minimise), Pool("P3HT", Goal.Maximise), Pool("Crossed_barrel", Goal.Maximise)];
 string[] codes = ["isl.feedback-amplification", "isl.uncertainty-under-representation", "isl.exploration-narrowing", "isl.inference-drift"];
 
@@ -30,6 +30,7 @@ ModelPolicy uncorrected = honest with { Corrects = false };
     ("other candidates after half", new Within(honest, 0, (pool, state, candidate) => pool.Points.Row(candidate)[0] >= Middle(pool) == state.Round >= half), Nothing),
     ("outcomes one standard deviation worse after half", honest, round => round > half ? -1 : 0),
     ("outcomes with a bias that grows to two standard deviations", honest, round => 2.0 * round / roundCount),
+    ("the same, outputs not corrected", uncorrected, round => 2.0 * round / roundCount),
 ];
 
 Console.WriteLine($"calls (breaches among them) in {repetitions} repetitions: {initialCount} random candidates, then {roundCount} rounds of {batchSize}\n\n| fault | amplification | under-representation | narrowing | drift |\n|---|---|---|---|---|");

@@ -40,6 +40,25 @@ public class LoopDetectorsTests
         SteeringAssessment.Assess(new Campaign(points, Goal.Maximise), Resampling).Conditions.Single(condition => condition.Code == "isl.feedback-amplification").Verdict.Should().Be(expected);
     }
 
+    /// <summary>Twelve errors that take turns between c − ½ and c + ½ sigma: no change of level; their root mean square is √(c² + ¼).</summary>
+    [Theory]
+    [InlineData(0, Core.Conditions.Verdict.Clear)]
+    [InlineData(1, Core.Conditions.Verdict.Breach)]
+    public void InferenceDrift_ErrorsOffZeroThroughout_AreCalled(double centre, Verdict expected)
+    {
+        IEnumerable<Proposal> points = Enumerable.Range(0, 12).Select(i => new Proposal(1 + i, i % 2 == 0 ? 0.5 : -0.5, centre, 1));
+        Condition drift = SteeringAssessment.Assess(new Campaign([new(0, 0), new(0, 1), .. points], Goal.Maximise), Resampling).Conditions.Single(condition => condition.Code == "isl.inference-drift");
+        drift.Verdict.Should().Be(expected);
+        if (centre > 0) drift.Statistic.Estimate!.Value.Should().BeApproximately(1 / Math.Sqrt(1.25), 1e-12);
+    }
+
+    [Fact]
+    public void InferenceDrift_AllErrorsTheSame_IsABreach()
+    {
+        Campaign campaign = new([new(0, 0), new(0, 1), .. Enumerable.Range(0, 12).Select(i => new Proposal(1 + i, i, i + 1, 1))], Goal.Maximise);
+        SteeringAssessment.Assess(campaign, Resampling).Conditions.Single(condition => condition.Code == "isl.inference-drift").Statistic.Estimate!.Value.Should().Be(1);
+    }
+
     [Fact]
     public void UncertaintyUnderRepresentation_SigmaOverstated_IsCalledFromProposalsAlone()
     {
