@@ -53,7 +53,7 @@ public class LoopDetectorsTests
     }
 
     [Fact]
-    public void InferenceDrift_AllErrorsTheSame_IsABreach()
+    public void InferenceDrift_AllErrorsTheSame_StatisticIsOne()
     {
         Campaign campaign = new([new(0, 0), new(0, 1), .. Enumerable.Range(0, 12).Select(i => new Proposal(1 + i, i, i + 1, 1))], Goal.Maximise);
         SteeringAssessment.Assess(campaign, Resampling).Conditions.Single(condition => condition.Code == "isl.inference-drift").Statistic.Estimate!.Value.Should().Be(1);
