@@ -87,7 +87,7 @@ internal static class Evaluation
         double spread = Number(parts[1]);
         if (spread < 0) throw new BadInputException($"the spread {parts[1]} of {name}", "a standard deviation that is not negative");
         double[] draws = new double[DrawCount];
-        Normal.Samples(new Random(unchecked((int)Resampling.HashOf(name))), draws, value, spread);
+        Normal.Samples(NamedRandom.Of(name), draws, value, spread);
         return Estimate.FromDraws(value, draws, Draws, "gaussian", DrawCount, DrawCount);
 
         double Number(string number) => double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) && double.IsFinite(parsed)

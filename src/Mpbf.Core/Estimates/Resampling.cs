@@ -74,7 +74,8 @@ public sealed record Resampling
         return weight;
     }
 
-    private static ulong Mix(ulong z)
+    /// <summary>The finaliser of SplitMix64.</summary>
+    internal static ulong Mix(ulong z)
     {
         unchecked
         {

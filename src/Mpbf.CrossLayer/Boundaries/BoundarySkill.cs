@@ -51,7 +51,7 @@ public sealed record BoundarySkill(
         Parallel.For(0, PermutationCount, permutation =>
         {
             double[] errors = [.. absoluteErrors];
-            new Random(unchecked((int)(seed * 31) + permutation)).Shuffle(errors);
+            NamedRandom.Of(FormattableString.Invariant($"permuted residuals {seed} {permutation}")).Shuffle(errors);
             double[] ones = new double[errors.Length];
             Array.Fill(ones, 1);
             aurocs[permutation] = new RankStatistics(fusion.Fit(errors).OutOfGroup.AsSpan())

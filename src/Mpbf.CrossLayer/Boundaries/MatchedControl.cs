@@ -63,7 +63,7 @@ public sealed record MatchedControl(
 
     private static Interval ControlOf(RowGroup group, ImmutableArray<double> absoluteErrors, double mean, ulong seed)
     {
-        var random = new Random(unchecked((int)(Resampling.HashOf(group.Name) ^ seed)));
+        var random = NamedRandom.Of(FormattableString.Invariant($"control {seed} {group.Name}"));
         double[] ratios = new double[ControlCount];
         for (int control = 0; control < ControlCount; control++)
         {

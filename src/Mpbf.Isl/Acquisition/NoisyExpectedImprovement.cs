@@ -39,7 +39,7 @@ public static class NoisyExpectedImprovement
 
         // Given the values μ + L z at the measured points, the pool has mean μ_p + B z and variance σ² − ‖B‖² by rows, B = C L⁻ᵀ.
         double[] z = new double[draws * n], lower = new double[n * n], shifts = new double[m * draws], values = new double[draws * n], incumbents = new double[draws], results = new double[m];
-        Normal.Samples(new Random(unchecked((int)Resampling.HashOf(FormattableString.Invariant($"noisy improvement {seed}")))), z, 0, 1);
+        Normal.Samples(NamedRandom.Of(FormattableString.Invariant($"noisy improvement {seed}")), z, 0, 1);
         for (int i = 0; i < n; i++)
         {
             for (int j = 0; j <= i; j++) lower[(i * n) + j] = factor[i, j];

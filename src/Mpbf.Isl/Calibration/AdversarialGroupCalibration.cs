@@ -35,7 +35,7 @@ public sealed record AdversarialGroupCalibration(ImmutableArray<AdversarialGroup
         Parallel.For(0, sizes.Length * RepeatCount, () => new int[steps.Length], (task, _, rows) =>
         {
             (int size, int repeat) = Math.DivRem(task, RepeatCount);
-            var random = new Random(unchecked((int)Resampling.HashOf(FormattableString.Invariant($"adversarial {seed} {task}"))));
+            var random = NamedRandom.Of(FormattableString.Invariant($"adversarial {seed} {task}"));
             for (int i = 0; i < rows.Length; i++) rows[i] = i;
             for (int group = 0; group < GroupCount; group++)
             {

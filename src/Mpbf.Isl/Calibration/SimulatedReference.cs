@@ -26,7 +26,7 @@ public sealed record SimulatedReference(double Mean, Interval Central)
         double[] ence = new double[SimulationCount], uce = new double[SimulationCount], area = new double[SimulationCount];
         Parallel.For(0, SimulationCount, simulation =>
         {
-            var random = new Random(unchecked((int)Resampling.HashOf(FormattableString.Invariant($"reference {seed} {simulation}"))));
+            var random = NamedRandom.Of(FormattableString.Invariant($"reference {seed} {simulation}"));
             Span<double> squared = stackalloc double[mass.Length];
             for (int bin = 0; bin < mass.Length; bin++)
             {

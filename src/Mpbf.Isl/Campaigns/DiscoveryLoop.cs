@@ -53,7 +53,7 @@ public sealed class DiscoveryLoop
         int[] available = State.Available();
         if (available.Length == 0) return [];
         int round = State.Round + 1, count = Math.Min(round == 0 ? Settings.InitialCount : Settings.BatchSize, available.Length);
-        ulong seed = Mixed(Resampling.HashOf(FormattableString.Invariant($"loop {Settings.Seed} round {round}")));
+        ulong seed = NamedRandom.SeedOf(FormattableString.Invariant($"loop {Settings.Seed} round {round}"));
         Choice choice = round == 0 || State.Measured.Count < 2 ? RandomPolicy.Draw(available, count, seed) : _choose(State, count, seed);
         Happen(new Asked(round, choice.Points, choice.OwnLabels));
         return State.Pending;
@@ -69,17 +69,6 @@ public sealed class DiscoveryLoop
     /// <param name="candidate">Row in the pool, asked and still pending.</param>
     /// <exception cref="BadInputException">The candidate was never asked, was told before or was abandoned.</exception>
     public void Abandon(int candidate) => Happen(new Abandoned(candidate));
-
-    /// <summary>The finaliser of SplitMix64 (Steele, Lea and Flood 2014). Hashes of names that differ in their last letter differ by small multiples of a prime, and generators seeded with such numbers draw alike.</summary>
-    private static ulong Mixed(ulong z)
-    {
-        unchecked
-        {
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-            return z ^ (z >> 31);
-        }
-    }
 
     private void Happen(LoopEvent happened)
     {

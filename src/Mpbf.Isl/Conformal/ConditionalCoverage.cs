@@ -63,7 +63,7 @@ public static class ConditionalCoverage
         if (space.RowCount != isCovered.Count) throw new ArgumentException($"The space has {space.RowCount} rows; expected {isCovered.Count}.", nameof(space));
         if (space.RowCount < 2 * CellCount) throw new ArgumentException($"{space.RowCount} rows; at least {2 * CellCount} are needed.", nameof(space));
 
-        var random = new Random(unchecked((int)Resampling.HashOf(FormattableString.Invariant($"slab {seed}"))));
+        var random = NamedRandom.Of(FormattableString.Invariant($"slab {seed}"));
         int[] rows = [.. Enumerable.Range(0, space.RowCount)];
         random.Shuffle(rows);
         int[] searched = rows[..(rows.Length / 2)], judged = rows[(rows.Length / 2)..];

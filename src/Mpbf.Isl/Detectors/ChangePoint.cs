@@ -17,7 +17,7 @@ internal sealed record ChangePoint(int Index, double Delta, double PValue)
         Array.Fill(ones, 1);
         new RankStatistics(values).Rank(ones, ranks);
         (double observed, int index, double delta) = Largest(ranks);
-        var random = new Random(unchecked((int)Resampling.HashOf(FormattableString.Invariant($"change point {seed}"))));
+        var random = NamedRandom.Of(FormattableString.Invariant($"change point {seed}"));
         int asLarge = 1;
         for (int permutation = 0; permutation < PermutationCount; permutation++)
         {

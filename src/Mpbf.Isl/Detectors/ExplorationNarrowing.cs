@@ -23,7 +23,7 @@ internal static class ExplorationNarrowing
 
         int[] order = [.. Enumerable.Range(0, space.RowCount)];
         double observed = LogRatio(space, order, length);
-        var random = new Random(unchecked((int)Resampling.HashOf(FormattableString.Invariant($"narrowing {seed}"))));
+        var random = NamedRandom.Of(FormattableString.Invariant($"narrowing {seed}"));
         int asNarrow = 1;
         for (int permutation = 0; permutation < PermutationCount; permutation++)
         {

@@ -7,7 +7,7 @@ using Mpbf.Isl.Monitors;
 
 namespace Mpbf.Isl.Detectors;
 
-/// <summary>Feedback amplification, as it shows in trust on the loop's own proposals.</summary>
+/// <summary>Feedback amplification, as it shows in trust on the loop's own proposals. Low trust by itself may be no more than a sigma that is too small: watch.</summary>
 internal static class FeedbackAmplification
 {
     private const string Code = "isl.feedback-amplification";
@@ -23,17 +23,19 @@ internal static class FeedbackAmplification
 
         int hits = covered.Count(inside => inside);
         double coverage = hits / (double)covered.Length, pValue = BinomialTail.AtMost(hits, covered.Length, CampaignMeasures.NominalCoverage);
+        BiasPersistence? bias = BiasPersistence.Of(campaign);
+        bool isOneSided = bias is not null && bias.PValue <= Level;
         Verdict verdict = pValue > Level ? Verdict.Clear
-            : coverage < CoverageThatMatters || campaign.OwnLabelShare > 0 ? Verdict.Breach
+            : campaign.OwnLabelShare > 0 || (coverage < CoverageThatMatters && isOneSided) ? Verdict.Breach
             : Verdict.Watch;
         return new Condition(
             Code, Layer.InferenceSteering, verdict, trust,
-            "binomial: honest 90 % intervals hold 90 % of the proposals, one-sided level 0.05; breach when coverage is also below 0.80 or the loop learns from its own labels",
-            FormattableString.Invariant($"{hits} of {covered.Length} outcomes inside their 90 % interval (p {pValue:G2}); {100 * campaign.OwnLabelShare:F0} % of what was learned after the initial design are own labels{Bias(campaign)}"),
+            "binomial: honest 90 % intervals hold 90 % of the proposals, one-sided level 0.05; breach when the loop also learns from its own labels, or coverage is below 0.80 with errors on one side round after round (sign test, level 0.05)",
+            FormattableString.Invariant($"{hits} of {covered.Length} outcomes inside their 90 % interval (p {pValue:G2}); {100 * campaign.OwnLabelShare:F0} % of what was learned after the initial design are own labels{Text(bias)}"),
             verdict == Verdict.Clear ? "none" : "Measure before learning again; widen sigma by the coverage seen on proposals.");
     }
 
-    private static string Bias(Campaign campaign) => BiasPersistence.Of(campaign) is { RoundCount: > 1 } bias
+    private static string Text(BiasPersistence? bias) => bias is { RoundCount: > 1 }
         ? FormattableString.Invariant($"; bias {bias.Bias:G2}, on one side in {100 * bias.SameSideShare:F0} % of {bias.RoundCount} rounds (p {bias.PValue:G2})")
         : "";
 }

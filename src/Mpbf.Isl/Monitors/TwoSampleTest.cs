@@ -35,7 +35,7 @@ public sealed record TwoSampleTest(double Statistic, double PValue, int RowCount
         ArgumentNullException.ThrowIfNull(second);
         if (first.Width != second.Width) throw new ArgumentException($"Widths differ: {first.Width} and {second.Width}.", nameof(second));
         if (first.RowCount < 2 || second.RowCount < 2) throw new ArgumentException("A sample has a single row; at least two are needed.", nameof(second));
-        var random = new Random(unchecked((int)Resampling.HashOf(FormattableString.Invariant($"two samples {seed}"))));
+        var random = NamedRandom.Of(FormattableString.Invariant($"two samples {seed}"));
         EmbeddingMatrix x = Thinned(first, random), y = Thinned(second, random);
         int count = x.RowCount + y.RowCount;
         double[] distances = new double[count * count];

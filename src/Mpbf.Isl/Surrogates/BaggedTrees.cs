@@ -41,7 +41,7 @@ public sealed class BaggedTrees : ISurrogate
         byte[][] counts = new byte[options.TreeCount][];
         Parallel.For(0, trees.Length, b =>
         {
-            var random = new Random(unchecked((int)Resampling.HashOf(FormattableString.Invariant($"tree {options.Seed} {b}"))));
+            var random = NamedRandom.Of(FormattableString.Invariant($"tree {options.Seed} {b}"));
             counts[b] = new byte[n];
             for (int draw = 0; draw < n; draw++) counts[b][random.Next(n)]++;
             trees[b] = new TreeGrowth(columns, sorted, training.Targets, importance, counts[b], tried, options.LeastLeaf, random).Grow();

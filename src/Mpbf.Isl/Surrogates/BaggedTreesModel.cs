@@ -68,7 +68,7 @@ public sealed class BaggedTreesModel : IJointModel
         ArgumentNullException.ThrowIfNull(points);
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
         RequireWidth(points);
-        var random = new Random(unchecked((int)Resampling.HashOf(FormattableString.Invariant($"tree draws {seed}"))));
+        var random = NamedRandom.Of(FormattableString.Invariant($"tree draws {seed}"));
         int[] chosen = [.. Enumerable.Range(0, draws).Select(_ => random.Next(_trees.Length))];
         double[] samples = new double[draws * points.RowCount];
         for (int draw = 0; draw < draws; draw++)

@@ -58,7 +58,7 @@ public sealed class BayesianRidgeModel : IGaussianModel
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
         double[] images = Images(points), mean = new double[points.RowCount], samples = new double[draws * points.RowCount], z = new double[Width + 1];
         Predict(points, mean, new double[points.RowCount]);
-        var random = new Random(unchecked((int)Resampling.HashOf(FormattableString.Invariant($"ridge draws {seed}"))));
+        var random = NamedRandom.Of(FormattableString.Invariant($"ridge draws {seed}"));
         for (int draw = 0; draw < draws; draw++)
         {
             Normal.Samples(random, z, 0, 1);

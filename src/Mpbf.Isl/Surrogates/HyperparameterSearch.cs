@@ -22,7 +22,7 @@ internal static class HyperparameterSearch
     public static double[] Run(GaussianProcessOptions options, HyperparameterPrior prior, double[] first, double[] rows, double[] basis, double[] targets, double[] noise)
     {
         int n = targets.Length;
-        var random = new Random(unchecked((int)Resampling.HashOf(FormattableString.Invariant($"hyperparameters {options.Seed}"))));
+        var random = NamedRandom.Of(FormattableString.Invariant($"hyperparameters {options.Seed}"));
         int[] order = [.. Enumerable.Range(0, n)];
         if (n > MostScreened) random.Shuffle(order);
 

@@ -25,7 +25,7 @@ internal static class JointDraws
             for (int j = 0; j <= i; j++) lower[(i * n) + j] = factor[i, j];
         }
 
-        Normal.Samples(new Random(unchecked((int)Resampling.HashOf(FormattableString.Invariant($"joint draws {seed}")))), z, 0, 1);
+        Normal.Samples(NamedRandom.Of(FormattableString.Invariant($"joint draws {seed}")), z, 0, 1);
         MatrixProduct.MultiplyTransposed(z, lower, samples, n);
         for (int draw = 0; draw < draws; draw++) TensorPrimitives.Add<double>(samples.AsSpan(draw * n, n), mean, samples.AsSpan(draw * n, n));
         return samples;

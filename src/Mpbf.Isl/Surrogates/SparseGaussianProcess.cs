@@ -31,7 +31,7 @@ public sealed class SparseGaussianProcess : ISurrogate
         var training = new Training(points, targets, noise);
         int n = training.Count, width = points.Width;
         int[] order = [.. Enumerable.Range(0, n)];
-        new Random(unchecked((int)Resampling.HashOf(FormattableString.Invariant($"sparse rows {_options.Seed}")))).Shuffle(order);
+        NamedRandom.Of(FormattableString.Invariant($"sparse rows {_options.Seed}")).Shuffle(order);
         int[] some = order[..Math.Min(n, HyperparameterRows)];
         double[] noises = training.Noise;
         GaussianProcessModel exact = new GaussianProcess(_options).Fit(points.Select(some), [.. some.Select(i => training.Targets[i])], noises.Length == 0 ? default : [.. some.Select(i => noises[i])]);

@@ -21,7 +21,7 @@ internal static class EnvironmentRisk
 
         if (numbers.Count < 2 || risks.Length <= numbers.Count) return Measure.NotAssessed($"{risks.Length} ladders in {numbers.Count} environments; supply at least two environments, with several ladders in one of them");
         double observed = Variance(risks, labels, numbers.Count);
-        var random = new Random(unchecked((int)Resampling.HashOf(FormattableString.Invariant($"permuted environments {seed}"))));
+        var random = NamedRandom.Of(FormattableString.Invariant($"permuted environments {seed}"));
         int asLarge = 1;
         for (int permutation = 0; permutation < PermutationCount; permutation++)
         {

@@ -102,7 +102,7 @@ public sealed record InterventionAgreement
         int[][] alike = [.. Enumerable.Range(0, ladders.Count).GroupBy(i => (ladders[i].Known.Length, ladders[i].Reference)).Select(static group => group.ToArray())];
         double[] x = [.. known.SelectMany(static changes => changes)], ones = Ones(x.Length);
         double[][] paired = [.. predicted];
-        var random = new Random(unchecked((int)Resampling.HashOf(FormattableString.Invariant($"permuted pairing {seed}"))));
+        var random = NamedRandom.Of(FormattableString.Invariant($"permuted pairing {seed}"));
         int asLarge = 1;
         for (int permutation = 0; permutation < PermutationCount; permutation++)
         {

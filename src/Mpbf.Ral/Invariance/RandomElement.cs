@@ -9,7 +9,7 @@ internal static class RandomElement
     private const int LargestMultiple = 4, ShearCount = 2;
 
     /// <summary>A generator for one try of one kind, independent of all others.</summary>
-    public static Random Source(ulong seed, string purpose) => new(unchecked((int)Resampling.HashOf(FormattableString.Invariant($"{purpose} {seed}"))));
+    public static Random Source(ulong seed, string purpose) => NamedRandom.Of(FormattableString.Invariant($"{purpose} {seed}"));
 
     /// <summary>A rotation, uniform over SO(3), from a uniform unit quaternion (Shoemake 1992).</summary>
     public static Matrix3D Rotation(Random random)

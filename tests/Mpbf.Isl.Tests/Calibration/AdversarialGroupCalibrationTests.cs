@@ -8,8 +8,9 @@ public class AdversarialGroupCalibrationTests
     public void Of_HonestRows_LooksNoWorseThanChance()
     {
         // The whole is one sample and may lie off by chance; random groups of up to a tenth of it hardly share rows.
+        // Allowed: three standard errors of the ratio, 0.095 each in 40 repetitions of the same draws written again elsewhere.
         AdversarialGroupCalibration groups = AdversarialGroupCalibration.Of(SimulatedRows.Gaussian(5000, 1), 1);
-        foreach (AdversarialGroups size in groups.Sizes.Where(size => size.Share <= 0.1)) size.WorstArea.Should().BeApproximately(size.HonestArea, 0.15 * size.HonestArea);
+        foreach (AdversarialGroups size in groups.Sizes.Where(size => size.Share <= 0.1)) size.WorstArea.Should().BeApproximately(size.HonestArea, 0.28 * size.HonestArea);
         groups.Sizes.Should().BeInAscendingOrder(size => size.Share);
         groups.Sizes.Select(size => size.WorstArea).Should().BeInDescendingOrder();
     }

@@ -23,6 +23,42 @@ public class LoopDetectorsTests
         honest.Should().BeLessThanOrEqualTo(SeedCount * 2 / 10);
     }
 
+    /// <summary>Eight rounds of three proposals, each 2.5 sigma off: no interval holds. Errors on one side in all eight rounds have probability 2/2⁸ by chance; sides that take turns show a sigma that is too small, and no feedback.</summary>
+    [Theory]
+    [InlineData(false, false, Core.Conditions.Verdict.Watch)]
+    [InlineData(true, false, Core.Conditions.Verdict.Breach)]
+    [InlineData(false, true, Core.Conditions.Verdict.Breach)]
+    public void FeedbackAmplification_LowTrust_IsABreachWithAnotherSignOnly(bool oneSided, bool ownLabel, Verdict expected)
+    {
+        var points = new List<Proposal> { new(0, 0), new(0, 1) };
+        for (int round = 1; round <= 8; round++)
+        {
+            for (int i = 0; i < 3; i++) points.Add(new Proposal(round, oneSided || round % 2 == 0 ? 2.5 : -2.5, 0, 1));
+        }
+
+        if (ownLabel) points.Add(new Proposal(8, 3, 3, null, IsOwnLabel: true));
+        SteeringAssessment.Assess(new Campaign(points, Goal.Maximise), Resampling).Conditions.Single(condition => condition.Code == "isl.feedback-amplification").Verdict.Should().Be(expected);
+    }
+
+    /// <summary>Twelve errors that take turns between c − ½ and c + ½ sigma: no change of level; their root mean square is √(c² + ¼).</summary>
+    [Theory]
+    [InlineData(0, Core.Conditions.Verdict.Clear)]
+    [InlineData(1, Core.Conditions.Verdict.Breach)]
+    public void InferenceDrift_ErrorsOffZeroThroughout_AreCalled(double centre, Verdict expected)
+    {
+        IEnumerable<Proposal> points = Enumerable.Range(0, 12).Select(i => new Proposal(1 + i, i % 2 == 0 ? 0.5 : -0.5, centre, 1));
+        Condition drift = SteeringAssessment.Assess(new Campaign([new(0, 0), new(0, 1), .. points], Goal.Maximise), Resampling).Conditions.Single(condition => condition.Code == "isl.inference-drift");
+        drift.Verdict.Should().Be(expected);
+        if (centre > 0) drift.Statistic.Estimate!.Value.Should().BeApproximately(1 / Math.Sqrt(1.25), 1e-12);
+    }
+
+    [Fact]
+    public void InferenceDrift_AllErrorsTheSame_StatisticIsOne()
+    {
+        Campaign campaign = new([new(0, 0), new(0, 1), .. Enumerable.Range(0, 12).Select(i => new Proposal(1 + i, i, i + 1, 1))], Goal.Maximise);
+        SteeringAssessment.Assess(campaign, Resampling).Conditions.Single(condition => condition.Code == "isl.inference-drift").Statistic.Estimate!.Value.Should().Be(1);
+    }
+
     [Fact]
     public void UncertaintyUnderRepresentation_SigmaOverstated_IsCalledFromProposalsAlone()
     {

@@ -24,11 +24,12 @@ public sealed class StructureTransformTests
     [MemberData(nameof(Names))]
     public void Transform_OfOneSeed_IsRepeatable(string name)
     {
-        Structure first = Apply(name, Crystals.Chiral, 7), again = Apply(name, Crystals.Chiral, 7), other = Apply(name, Crystals.Chiral, 8);
+        Structure first = Apply(name, Crystals.Chiral, 7), again = Apply(name, Crystals.Chiral, 7);
+        Structure[] others = [.. Enumerable.Range(8, 10).Select(seed => Apply(name, Crystals.Chiral, (ulong)seed))];
 
         again.Positions.ToArray().Should().Equal(first.Positions.ToArray());
         again.Lattice.Should().Be(first.Lattice);
-        (other.Positions.SequenceEqual(first.Positions) && other.Lattice == first.Lattice).Should().BeFalse("another seed is another element");
+        others.Any(other => other.Lattice != first.Lattice || !other.Positions.SequenceEqual(first.Positions)).Should().BeTrue("other seeds are other elements, but for the few of a small group that meet");
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class StructureTransformTests
     {
         Composition composition = StructureTransform.Relabelled(Crystals.RockSalt, 1, [Element.FromSymbol("Na"), Element.FromSymbol("K")]).Composition;
 
-        composition.ReducedFormula.Should().BeOneOf("KCl", "NaK");
+        composition.ReducedFormula.Should().BeOneOf("KCl", "KNa");
         FluentActions.Invoking(() => StructureTransform.Relabelled(Crystals.RockSalt, 1, [Element.FromSymbol("Na")])).Should().Throw<ArgumentException>();
     }
 
