@@ -1,5 +1,5 @@
-using Mpbf.Core.Numerics;
 using Mpbf.Core.Estimates;
+using Mpbf.Core.Numerics;
 
 namespace Mpbf.Isl.Surrogates;
 

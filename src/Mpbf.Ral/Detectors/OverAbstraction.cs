@@ -16,7 +16,7 @@ namespace Mpbf.Ral.Detectors;
 public static class OverAbstraction
 {
     private const string Code = "ral.over-abstraction";
-    private const double KnowableSkill = 0.1, Matters = 0.1, LostShare = 0.2, DimmedShare = 0.4, Level = 0.05, MergedShare = 0.05, MergedDistance = 1e-6, FailedScore = 0.5, GoodScore = 0.9;
+    private const double KnowableSkill = 0.1, Noticed = 0.1, Matters = 0.2, LostShare = 0.2, DimmedShare = 0.4, Level = 0.05, MergedShare = 0.05, MergedDistance = 1e-6, FailedScore = 0.5, GoodScore = 0.9;
 
     /// <summary>Judges an encoder by the invariances tried on it.</summary>
     /// <param name="battery">What was tried.</param>
@@ -109,7 +109,7 @@ public static class OverAbstraction
         (Verdict Verdict, string Name, Estimate Statistic, string Evidence) OfShortfall((string Name, Estimate Shortfall) pair)
         {
             double lower = pair.Shortfall.Value - (quantile * Error(pair.Shortfall));
-            return (lower > Matters ? Verdict.Breach : lower > 0 ? Verdict.Watch : Verdict.Clear, pair.Name, pair.Shortfall, FormattableString.Invariant($"'{pair.Name}': Q² by neighbours lies {pair.Shortfall.Value:F2} below a control's (lower limit {lower:F2})"));
+            return (lower > Matters ? Verdict.Breach : lower > Noticed ? Verdict.Watch : Verdict.Clear, pair.Name, pair.Shortfall, FormattableString.Invariant($"'{pair.Name}': Q² by neighbours lies {pair.Shortfall.Value:F2} below a control's (lower limit {lower:F2})"));
         }
 
         (Verdict Verdict, string Name, Estimate Statistic, string Evidence) OfShare((string Name, Estimate Kept) pair)
