@@ -62,6 +62,16 @@ Grouping[] families = [.. labelled.Select(rows => Grouping.ByFamily([.. rows.Sel
 ProbeKind[] kinds = [ProbeKind.Neighbours, ProbeKind.Ridge, ProbeKind.KernelRidge];
 string[] models = ["8-NN", "ridge", "kernel ridge"];
 
+Console.WriteLine("R(e) of the foundation models' vectors by scale, 8-NN probe\n\n| table | electronic | local environment | crystal | thermodynamic | macro | U_q |\n|---|---|---|---|---|---|---|");
+foreach (var (name, _, vectors) in representations.Where(r => r.Name is "mace_mp0" or "chgnet" or "sevennet" or "orb_v2" or "magpie" or "mat2vec"))
+{
+    Abstraction read = new ProbedIntegrity().Assess(new Embedding(name, Subject.Model, Features(vectors, pool)), pool, factors, [], new Resampling(1));
+    Console.WriteLine($"| {name} | {string.Join(" | ", read.Spectrum.Select(scale => Interval(scale.Representation)))} | {Interval(read.ScaleTransitionUncertainty)} |");
+}
+
+Console.WriteLine();
+static string Interval(Measure measure) => measure.Estimate is { } e && e.Interval() is { } i ? FormattableString.Invariant($"{e.Value:F2} [{i.Lower:F2}, {i.Upper:F2}]") : "not assessed";
+
 // A_i for ranking is the mean of R(e) over the scales; skill is 1 − MAE over that of the median, clipped to [−1, 1], the mean over properties.
 var results = new (double[] Integrity, double[] Lost, double[] Wrong, double[] Skill)[representations.Length];
 for (int r = 0; r < representations.Length; r++)

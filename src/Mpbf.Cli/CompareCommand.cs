@@ -42,11 +42,12 @@ internal static class CompareCommand
                 for (int j = i + 1; j < spaces.Length; j++)
                 {
                     (double overlap, double error, double chance) = NeighbourAlignment.Of(spaces[i], spaces[j], NeighbourCount);
-                    pairs.Add(new(names[i], names[j], Finite(LinearAlignment.Of(spaces[i], spaces[j])), overlap, overlap - (1.96 * error), overlap + (1.96 * error), chance));
+                    (double alignment, double alignmentError) = spaces[i].RowCount >= 40 ? LinearAlignment.WithError(spaces[i], spaces[j]) : (LinearAlignment.Of(spaces[i], spaces[j]), double.NaN);
+                    pairs.Add(new(names[i], names[j], Finite(alignment), Finite(alignmentError), overlap, overlap - (1.96 * error), overlap + (1.96 * error), chance));
                 }
             }
 
-            Console.Out.Write(parsed.GetValue(json) ? JsonSerializer.Serialize(new { Model = model, Spaces = names.Zip(geometries, (name, geometry) => new { Name = name, geometry.RowCount, geometry.Width, EffectiveRank = Finite(geometry.EffectiveRank), IntrinsicDimension = Finite(geometry.IntrinsicDimension), Anisotropy = Finite(geometry.Anisotropy), Uniformity = Finite(geometry.Uniformity), Vendi = Finite(geometry.Vendi), geometry.CoincidentShare }), Pairs = pairs }, ResultFile.Json) + "\n" : Text(model, names, geometries, pairs));
+            Console.Out.Write(parsed.GetValue(json) ? JsonSerializer.Serialize(new { Model = model, Spaces = names.Zip(geometries, (name, geometry) => new { Name = name, geometry.RowCount, geometry.Width, EffectiveRank = Finite(geometry.EffectiveRank), ParticipationRatio = Finite(geometry.ParticipationRatio), IntrinsicDimension = Finite(geometry.IntrinsicDimension), Anisotropy = Finite(geometry.Anisotropy), Uniformity = Finite(geometry.Uniformity), Vendi = Finite(geometry.Vendi), geometry.CoincidentShare }), Pairs = pairs }, ResultFile.Json) + "\n" : Text(model, names, geometries, pairs));
             return 0;
         }));
         return command;
@@ -58,8 +59,8 @@ internal static class CompareCommand
         text.Append(CultureInfo.InvariantCulture, $"{"space",-26}{"width",6}{"rank",7}{"dimension",14}{"cosine",8}{"Vendi",8}{"same",7}\n");
         foreach ((string name, SpaceGeometry g) in names.Zip(geometries))
             text.Append(CultureInfo.InvariantCulture, $"{Short(name, 25),-26}{g.Width,6}{g.EffectiveRank,7:F1}{$"{g.IntrinsicDimension:F1} ± {g.IntrinsicDimensionError:F1}",14}{g.Anisotropy,8:F2}{g.Vendi,8:F1}{g.CoincidentShare,7:P0}\n");
-        if (pairs.Count > 0) text.Append(CultureInfo.InvariantCulture, $"\n{"pair",-38}{"CKA",7}{"shared neighbours",22}{"chance",9}\n");
-        foreach (Pair pair in pairs) text.Append(CultureInfo.InvariantCulture, $"{$"{Short(pair.First, 17)} – {Short(pair.Second, 17)}",-38}{pair.Cka,7:F2}{$"{pair.Overlap:F3} [{pair.Lower:F3}, {pair.Upper:F3}]",22}{pair.Chance,9:F3}\n");
+        if (pairs.Count > 0) text.Append(CultureInfo.InvariantCulture, $"\n{"pair",-34}{"CKA",14}{"shared neighbours",22}{"chance",9}\n");
+        foreach (Pair pair in pairs) text.Append(CultureInfo.InvariantCulture, $"{$"{Short(pair.First, 15)} – {Short(pair.Second, 15)}",-34}{$"{pair.Cka:F2} ± {pair.CkaError:F2}",14}{$"{pair.Overlap:F3} [{pair.Lower:F3}, {pair.Upper:F3}]",22}{pair.Chance,9:F3}\n");
         return text.ToString();
     }
 
@@ -67,5 +68,5 @@ internal static class CompareCommand
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
-    private sealed record Pair(string First, string Second, double? Cka, double Overlap, double Lower, double Upper, double Chance);
+    private sealed record Pair(string First, string Second, double? Cka, double? CkaError, double Overlap, double Lower, double Upper, double Chance);
 }

@@ -61,6 +61,37 @@ public sealed class ProbedIntegrityTests
         InvarianceDensity.OfFormulaEncoder(formula => [Composition.Parse(formula).AtomCount], some, 1).Value.Should().BeApproximately(0.5, 1e-3, "order is kept, formula units are not");
     }
 
+    /// <summary>With one group there is nothing to train on, so nothing is claimed.</summary>
+    [Fact]
+    public void Assess_OneGroup_IsNotAssessed()
+    {
+        Composition[] oxides = [.. Enumerable.Range(1, 40).Select(n => Composition.Parse($"O{n}"))];
+        Abstraction abstraction = new ProbedIntegrity().Assess(CompositionEncoder.Default.Encode(oxides), oxides, CompositionFactors.Of(oxides), [], new Resampling(1, 20));
+        abstraction.Spectrum.Should().OnlyContain(scale => !scale.Representation.IsAssessed);
+        abstraction.ScaleTransitionUncertainty.IsAssessed.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(ProbeKind.Neighbours)]
+    [InlineData(ProbeKind.Ridge)]
+    public void Assess_MoreColumnsThanTenThousand_IsRead(ProbeKind kind)
+    {
+        float[] wide = new float[Pool.Length * 10_001];
+        EmbeddingMatrix narrow = CompositionEncoder.Default.Encode(Pool).Matrix;
+        for (int row = 0; row < Pool.Length; row++) narrow.Row(row).CopyTo(wide.AsSpan(row * 10_001));
+        double[] factor = [.. CompositionFactors.Of(Pool)[2].Values];
+        double ofNarrow = OutOfGroupSkill.Of(narrow, factor, Grouping.ByFamily(Pool), kind), ofWide = OutOfGroupSkill.Of(new EmbeddingMatrix(wide, Pool.Length, 10_001), factor, Grouping.ByFamily(Pool), kind);
+        ofWide.Should().BeApproximately(ofNarrow, kind == ProbeKind.Neighbours ? 1e-6 : 0.2, "columns of zeros add nothing; ridge chooses its penalty otherwise in its dual form");
+    }
+
+    [Fact]
+    public void Assess_ConstantSpace_IsACollapse()
+    {
+        Abstraction abstraction = Assess(new Embedding("constant", Subject.Model, new EmbeddingMatrix(Enumerable.Repeat(1f, Pool.Length * 3).ToArray(), Pool.Length, 3)));
+        abstraction.Conditions.Single(condition => condition.Code == "ral.latent-collapse").Verdict.Should().Be(Mpbf.Core.Conditions.Verdict.Breach);
+        abstraction.Spectrum.Where(scale => scale.Representation.IsAssessed).Should().OnlyContain(scale => scale.Representation.Estimate!.Value < 0.05);
+    }
+
     private static Abstraction Assess(Embedding embedding) =>
         new ProbedIntegrity().Assess(embedding, Pool, CompositionFactors.Of(Pool), [], new Resampling(1, 20));
 }

@@ -98,9 +98,19 @@ public static class VendiScore
     {
         int n = points.RowCount;
         float[] kernel = new float[n * n];
+        float factor = (float)(-0.5 / (length * length)), share = 1f / n;
         Parallel.For(0, n, i =>
         {
-            for (int j = 0; j <= i; j++) kernel[(i * n) + j] = (float)(Math.Sqrt(SquaredKernel(points, i, j, length)) / n);
+            Span<float> row = kernel.AsSpan(i * n, i + 1);
+            ReadOnlySpan<float> own = points.Row(i);
+            for (int j = 0; j <= i; j++)
+            {
+                float distance = TensorPrimitives.Distance(own, points.Row(j));
+                row[j] = factor * distance * distance;
+            }
+
+            TensorPrimitives.Exp(row, row);
+            TensorPrimitives.Multiply(row, share, row);
         });
         return kernel;
     }

@@ -19,4 +19,16 @@ public static class EffectiveRank
         double total = singular.Sum();
         return total > 0 ? Math.Exp(-singular.Sum(value => value / total * Math.Log(value / total))) : 0;
     }
+
+    /// <summary>The participation ratio (Σλ)² / Σλ² of the covariance's eigenvalues: between 1 and the width; directions count by variance, not by deviation.</summary>
+    /// <returns>0 where all rows are equal.</returns>
+    public static double ParticipationRatio(EmbeddingMatrix matrix)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        double[] covariance = CovarianceMatrix.Of(matrix.Memory, matrix.Width);
+        double trace = 0, squares = 0;
+        for (int j = 0; j < matrix.Width; j++) trace += covariance[(j * matrix.Width) + j];
+        foreach (double value in covariance) squares += value * value;
+        return squares > 0 ? trace * trace / squares : 0;
+    }
 }

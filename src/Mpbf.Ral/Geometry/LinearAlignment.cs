@@ -10,7 +10,7 @@ namespace Mpbf.Ral.Geometry;
 /// </summary>
 public static class LinearAlignment
 {
-    private const int LeastRows = 4;
+    private const int LeastRows = 4, BlockCount = 20;
 
     /// <summary>Aligns two spaces.</summary>
     /// <param name="first">n ≥ 4 rows.</param>
@@ -25,6 +25,26 @@ public static class LinearAlignment
         Columns x = new(first), y = new(second);
         double own = Hsic(x, x) * Hsic(y, y);
         return own > 0 ? Hsic(x, y) / Math.Sqrt(own) : double.NaN;
+    }
+
+    /// <summary>The same with a standard error by leaving out one of twenty blocks of rows at a time (Tukey's jackknife; every twentieth row is a block).</summary>
+    /// <param name="first">n ≥ 40 rows.</param>
+    /// <param name="second">The same n rows in another space.</param>
+    /// <exception cref="ArgumentException">Other numbers of rows, or fewer than 40.</exception>
+    public static (double Alignment, double StandardError) WithError(EmbeddingMatrix first, EmbeddingMatrix second)
+    {
+        double all = Of(first, second);
+        int n = first.RowCount;
+        if (n < 2 * BlockCount) throw new ArgumentException($"{n} rows; at least {2 * BlockCount} are needed.", nameof(first));
+        double[] left = new double[BlockCount];
+        for (int block = 0; block < BlockCount; block++)
+        {
+            int[] rows = [.. Enumerable.Range(0, n).Where(row => row % BlockCount != block)];
+            left[block] = Of(first.Select(rows), second.Select(rows));
+        }
+
+        double mean = left.Average();
+        return (all, Math.Sqrt((BlockCount - 1.0) / BlockCount * left.Sum(value => (value - mean) * (value - mean))));
     }
 
     // With zero diagonals K̃, L̃: tr(K̃L̃) + 1ᵀK̃1·1ᵀL̃1/((n−1)(n−2)) − 2·1ᵀK̃L̃1/(n−2), over n(n−3).

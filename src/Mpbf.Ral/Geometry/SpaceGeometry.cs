@@ -8,13 +8,14 @@ namespace Mpbf.Ral.Geometry;
 /// <param name="RowCount">n.</param>
 /// <param name="Width">Coordinates.</param>
 /// <param name="EffectiveRank">Roy and Vetterli 2007; 1 to the width.</param>
+/// <param name="ParticipationRatio">Effective number of directions by variance; 1 to the width.</param>
 /// <param name="IntrinsicDimension">TwoNN, with its standard error.</param>
 /// <param name="IntrinsicDimensionError">Standard error of the dimension.</param>
 /// <param name="Anisotropy">Mean cosine of two rows about the origin: near 1 all rows point one way (Ethayarajh 2019).</param>
 /// <param name="Uniformity">ln mean exp(−2 d²) of rows on the unit sphere (Wang and Isola 2020); lower is more uniform.</param>
 /// <param name="Vendi">Vendi score of order 2 at the median distance.</param>
 /// <param name="CoincidentShare">Share of the rows at distance 0 of another.</param>
-public sealed record SpaceGeometry(int RowCount, int Width, double EffectiveRank, double IntrinsicDimension, double IntrinsicDimensionError, double Anisotropy, double Uniformity, double Vendi, double CoincidentShare)
+public sealed record SpaceGeometry(int RowCount, int Width, double EffectiveRank, double ParticipationRatio, double IntrinsicDimension, double IntrinsicDimensionError, double Anisotropy, double Uniformity, double Vendi, double CoincidentShare)
 {
     private const int LargestSample = 2000;
 
@@ -29,7 +30,7 @@ public sealed record SpaceGeometry(int RowCount, int Width, double EffectiveRank
         (double cosine, double uniformity, int coincident) = Pairs(sample);
         double median = VendiScore.MedianDistance(sample);
         (double dimension, double error, _) = Geometry.IntrinsicDimension.Of(space);
-        return new(space.RowCount, space.Width, Geometry.EffectiveRank.Of(space), dimension, error, cosine, uniformity, median > 0 ? VendiScore.Order2(sample, median) : 1, (double)coincident / sample.RowCount);
+        return new(space.RowCount, space.Width, Geometry.EffectiveRank.Of(space), Geometry.EffectiveRank.ParticipationRatio(space), dimension, error, cosine, uniformity, median > 0 ? VendiScore.Order2(sample, median) : 1, (double)coincident / sample.RowCount);
     }
 
     private static (double Cosine, double Uniformity, int Coincident) Pairs(EmbeddingMatrix sample)

@@ -7,10 +7,11 @@ public sealed class QuasiNewtonTests
     private static readonly double[] Curvature = [1, 10, 100], Centre = [3, -2, 0.5];
 
     [Theory]
-    [InlineData(double.NegativeInfinity, double.PositiveInfinity, 3, -2, 0.5)]
-    [InlineData(-1, 1, 1, -1, 0.5)]
-    public void Minimise_Quadratic_EndsAtTheMinimumInTheBox(double lower, double upper, params double[] expected)
+    [InlineData(double.NegativeInfinity, double.PositiveInfinity, 3.0, -2.0, 0.5)]
+    [InlineData(-1.0, 1.0, 1.0, -1.0, 0.5)]
+    public void Minimise_Quadratic_EndsAtTheMinimumInTheBox(double lower, double upper, double first, double second, double third)
     {
+        double[] expected = [first, second, third];
         double[] x = [0.1, 0.2, 0.3];
         (double value, bool isConverged) = QuasiNewton.Minimise(Quadratic, x, [lower, lower, lower], [upper, upper, upper], 100, 1e-12);
 

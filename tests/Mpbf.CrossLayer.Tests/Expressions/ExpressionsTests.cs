@@ -14,6 +14,19 @@ public sealed class ExpressionsTests
     public void BoundaryShiftAsPrinted_WhereTheLawHolds_IsOne() =>
         new BoundaryShift { Intercept = 0.36, CoverageScale = 0.8, PriorWeight = 0.86 }.AsPrinted(0.36 + (0.8 * (1 - (0.86 * 0.5))), 1, 0.5).Should().BeApproximately(1, 1e-14);
 
+    /// <summary>The reading on draws is the reading on numbers, draw by draw.</summary>
+    [Fact]
+    public void AbstractionIntegrityAsPrinted_OnEstimates_IsThatOfEveryDraw()
+    {
+        var expression = new AbstractionIntegrity { PenaltyWeight = 0.5 };
+        Estimate[] kept = [Gaussian(0.6, 0.05, 4), Gaussian(0.3, 0.05, 5), Gaussian(0.5, 0.05, 6)];
+        Estimate lost = Gaussian(0.2, 0.02, 7), found = expression.AsPrinted(kept, lost);
+
+        found.Value.Should().BeApproximately(expression.AsPrinted([0.6, 0.3, 0.5], 0.2), 1e-12);
+        for (int b = 0; b < found.Draws.Length; b++)
+            found.Draws[b].Should().BeApproximately(expression.AsPrinted([kept[0].Draws[b], kept[1].Draws[b], kept[2].Draws[b]], lost.Draws[b]), 1e-12);
+    }
+
     [Fact]
     public void BoundaryShiftAsPrinted_DenominatorAroundZero_IsNotAssessed()
     {

@@ -80,6 +80,15 @@ public sealed class StructureEncoderTests
     }
 
     [Fact]
+    public void Encode_FiveThousandAtoms_EqualsTheUnitCell()
+    {
+        Structure cell = new(Lattice.Cubic(3.5), new SiteSpecies([11, 17]), [new(0, 0, 0), new(0.5, 0.5, 0.5)]), large = Supercell.Build(cell, new IntegerMatrix(13, 0, 0, 0, 14, 0, 0, 0, 14));
+        large.Count.Should().Be(5096);
+        StructureEncoder encoder = new SymmetryFunctionEncoder();
+        Near(encoder.Encode(large), encoder.Encode(cell), "all sites are those of the cell");
+    }
+
+    [Fact]
     public void Encode_UnknownSpecies_IsRefusedByName() => FluentActions
         .Invoking(() => All["soap by species"].Encode(new Structure(Lattice.Cubic(3), new SiteSpecies([92]), [new(0, 0, 0)])))
         .Should().Throw<BadInputException>().Which.Message.Should().Contain("U at site 0").And.Contain("Zn O Na Cl Si");

@@ -6,6 +6,19 @@ namespace Mpbf.Ral.Tests.Geometry;
 
 public sealed class GeometryTests
 {
+    [Fact]
+    public void ParticipationRatio_UnequalAxes_IsTheHandValue() =>
+        EffectiveRank.ParticipationRatio(new EmbeddingMatrix([2, 0, -2, 0, 0, 1, 0, -1], 4, 2)).Should().BeApproximately(25 / 17.0, 1e-12, "variances 2 and ½: (2.5)² / (4 + ¼)");
+
+    /// <summary>Of unrelated spaces the debiased alignment is 0 on average; its error must be of the size of its scatter, here within a factor of 2.5 of it over 20 pairs.</summary>
+    [Fact]
+    public void WithError_UnrelatedSpaces_IsOfTheSizeOfTheScatter()
+    {
+        (double Alignment, double StandardError)[] found = [.. Enumerable.Range(0, 20).Select(pair => LinearAlignment.WithError(Normals(120, 5, (2 * pair) + 1), Normals(120, 5, (2 * pair) + 2)))];
+        double scatter = Math.Sqrt(found.Average(f => f.Alignment * f.Alignment)), stated = found.Average(f => f.StandardError);
+        (stated / scatter).Should().BeInRange(0.4, 2.5);
+    }
+
     private static EmbeddingMatrix Normals(int rows, int width, int seed, int spanned = int.MaxValue)
     {
         var random = new Random(seed);
