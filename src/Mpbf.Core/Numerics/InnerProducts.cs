@@ -6,7 +6,7 @@ namespace Mpbf.Core.Numerics;
 /// </summary>
 public static class InnerProducts
 {
-    private const int BlockRows = 1024, StripeColumns = 64;
+    private const int BlockRows = 1024, StripeColumns = 128;
 
     /// <summary>Computes Aᵀ · B.</summary>
     /// <param name="a">rows × m, row-major.</param>

@@ -10,7 +10,7 @@ namespace Mpbf.Ral.Geometry;
 /// </summary>
 public static class LinearAlignment
 {
-    private const int LeastRows = 4, BlockCount = 20;
+    private const int LeastRows = 4, BlockCount = 20, StripeRows = 2048;
 
     /// <summary>Aligns two spaces.</summary>
     /// <param name="first">n ≥ 4 rows.</param>
@@ -69,32 +69,31 @@ public static class LinearAlignment
         public Columns(EmbeddingMatrix space)
         {
             (RowCount, Width) = (space.RowCount, space.Width);
-            double[] mean = new double[Width];
-            for (int row = 0; row < RowCount; row++)
+            (Centred, Squares, Sums) = (GC.AllocateUninitializedArray<float>(RowCount * Width), new double[RowCount], new double[RowCount]);
+            double[] mean = SumOfRows(space.Memory);
+            for (int j = 0; j < Width; j++) mean[j] /= RowCount;
+            Parallel.For(0, RowCount, row =>
             {
                 ReadOnlySpan<float> values = space.Row(row);
-                for (int j = 0; j < Width; j++) mean[j] += values[j] / (double)RowCount;
-            }
-
-            Centred = new float[RowCount * Width];
-            double[] total = new double[Width];
-            (Squares, Sums) = (new double[RowCount], new double[RowCount]);
-            for (int row = 0; row < RowCount; row++)
-            {
-                ReadOnlySpan<float> values = space.Row(row);
-                for (int j = 0; j < Width; j++)
+                Span<float> centred = Centred.AsSpan(row * Width, Width);
+                double square = 0;
+                for (int j = 0; j < values.Length; j++)
                 {
                     double value = values[j] - mean[j];
-                    Centred[(row * Width) + j] = (float)value;
-                    total[j] += Centred[(row * Width) + j];
-                    Squares[row] += value * value;
+                    centred[j] = (float)value;
+                    square += value * value;
                 }
-            }
 
-            for (int row = 0; row < RowCount; row++)
+                Squares[row] = square;
+            });
+            double[] total = SumOfRows(Centred);
+            Parallel.For(0, RowCount, row =>
             {
-                for (int j = 0; j < Width; j++) Sums[row] += Centred[(row * Width) + j] * total[j];
-            }
+                ReadOnlySpan<float> centred = Centred.AsSpan(row * Width, Width);
+                double sum = 0;
+                for (int j = 0; j < centred.Length; j++) sum += centred[j] * total[j];
+                Sums[row] = sum;
+            });
 
             OffDiagonal = total.Sum(value => value * value) - Squares.Sum();
         }
@@ -111,5 +110,25 @@ public static class LinearAlignment
         public double[] Sums { get; }
 
         public double OffDiagonal { get; }
+
+        /// <summary>Column sums: stripes of rows in parallel, added in their order.</summary>
+        private double[] SumOfRows(ReadOnlyMemory<float> values)
+        {
+            double[][] stripes = new double[(RowCount + StripeRows - 1) / StripeRows][];
+            Parallel.For(0, stripes.Length, stripe =>
+            {
+                double[] sum = new double[Width];
+                for (int row = stripe * StripeRows; row < Math.Min(RowCount, (stripe + 1) * StripeRows); row++)
+                {
+                    ReadOnlySpan<float> own = values.Span.Slice(row * Width, Width);
+                    for (int j = 0; j < own.Length; j++) sum[j] += own[j];
+                }
+
+                stripes[stripe] = sum;
+            });
+            double[] total = new double[Width];
+            foreach (double[] sum in stripes) TensorPrimitives.Add(total, sum, total);
+            return total;
+        }
     }
 }
