@@ -9,7 +9,7 @@ using Mpbf.CrossLayer.Boundaries;
 
 AuditInput input = ManifestReader.Read(args[0]) with { Target = null };
 int seeds = int.Parse(args[1], CultureInfo.InvariantCulture);
-SupportTerm distance = SupportTerms.Of(input)[0];
+SupportTerm distance = SupportTerms.Of(input).All[0];
 double planted = distance.ValueAt(0.8);
 double[] residuals = input.Predictions.Residuals();
 int refused = 0, answered = 0, bracketed = 0;

@@ -50,6 +50,7 @@ public static class HtmlReport
         if (result.Calibration.Count > 0) Section(page, "Calibration", () => Readings(page, result.Calibration));
         Section(page, "Conditions", () => Conditions(page, result));
         Section(page, "Hardest groups", () => Groups(page, result.Boundary));
+        if (!result.Boundary.Zones.IsEmpty) Section(page, "Error inside, near and outside the boundary", () => Zones(page, result.Boundary));
         Section(page, "Described", () => Readings(page, result.Descriptions));
         Section(page, "Assumptions and exclusions", () => List(page, [.. result.Assumptions, .. result.Exclusions]));
         if (!result.Inputs.IsEmpty) Section(page, "Inputs", () => List(page, [.. result.Inputs.Select(input => $"{input.Role}: {input.Path}, {input.Rows} rows, SHA-256 {input.Sha256}")]));
@@ -125,11 +126,26 @@ public static class HtmlReport
 
     private static void Groups(StringBuilder page, BoundaryReading boundary)
     {
-        page.Append("<table><thead><tr><th scope=\"col\">Group</th><th scope=\"col\">Rows</th><th scope=\"col\">Error / control</th><th scope=\"col\">Random rows</th></tr></thead><tbody>");
+        page.Append("<table><thead><tr><th scope=\"col\">Group</th><th scope=\"col\">Rows</th><th scope=\"col\">Error / control</th><th scope=\"col\">Random rows</th><th scope=\"col\">Error / dummy</th><th scope=\"col\">Error / own spread</th></tr></thead><tbody>");
         foreach (GroupReading group in boundary.Groups.Take(12))
         {
             page.Append("<tr><th scope=\"row\">").Append(Escape(group.Name)).Append("</th><td>").Append(group.Rows).Append("</td><td class=\"n\">").Append(Escape(group.ErrorRatio.ToString()))
-                .Append("</td><td class=\"n\">").Append(FormattableString.Invariant($"[{group.ControlLower:G3}, {group.ControlUpper:G3}]")).Append("</td></tr>");
+                .Append("</td><td class=\"n\">").Append(FormattableString.Invariant($"[{group.ControlLower:G3}, {group.ControlUpper:G3}]"))
+                .Append("</td><td class=\"n\">").Append(Escape(group.OverDummy.ToString())).Append("</td><td class=\"n\">").Append(Escape(group.OverSpread.ToString())).Append("</td></tr>");
+        }
+
+        page.Append("</tbody></table>");
+    }
+
+    private static void Zones(StringBuilder page, BoundaryReading boundary)
+    {
+        page.Append("<p class=\"soft\">Error over that of all evaluation rows, with the number of rows; near is the interval of s*.</p><table><thead><tr><th scope=\"col\">Rows</th><th scope=\"col\">Inside</th><th scope=\"col\">Near</th><th scope=\"col\">Outside</th></tr></thead><tbody>");
+        foreach (ZonesReading zones in boundary.Zones)
+        {
+            page.Append("<tr><th scope=\"row\">").Append(Escape(zones.Name)).Append(zones.Kind == "all" ? "" : $" <small>{Escape(zones.Kind)}</small>").Append("</th>");
+            foreach (ZoneReading zone in (ZoneReading[])[zones.Inside, zones.Near, zones.Outside])
+                page.Append("<td class=\"n\">").Append(zone.Rows == 0 ? "–" : Escape($"{(zone.ErrorRatio.IsAssessed ? zone.ErrorRatio.ToString() : "too few")} ({zone.Rows})")).Append("</td>");
+            page.Append("</tr>");
         }
 
         page.Append("</tbody></table>");

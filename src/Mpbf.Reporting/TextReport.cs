@@ -26,6 +26,12 @@ public static class TextReport
             foreach (TermReading term in boundary.Terms) Line(text, "  " + term.Name, FormattableString.Invariant($"weight {term.Weight:F2}") + (term.Threshold is { } own ? FormattableString.Invariant($", s* at {own:G3}") : ""));
         }
 
+        foreach (ZonesReading zones in boundary.Zones.Take(1))
+        {
+            foreach ((string name, ZoneReading zone) in new[] { ("inside", zones.Inside), ("near", zones.Near), ("outside", zones.Outside) })
+                Line(text, $"error ratio {name}", FormattableString.Invariant($"{zone.ErrorRatio} on {zone.Rows} rows"));
+        }
+
         Line(text, "errors beyond tolerance", FormattableString.Invariant($"{boundary.BaseRate:P1} of evaluated rows"));
         Heading(text, "Symbols");
         Readings(text, result.Symbols);

@@ -3,6 +3,7 @@ using Mpbf.Core;
 using Mpbf.Core.Conditions;
 using Mpbf.Core.Estimates;
 using Mpbf.Core.Matter;
+using Mpbf.Core.Statistics;
 using Mpbf.CrossLayer.Boundaries;
 using Mpbf.CrossLayer.Expressions;
 using Mpbf.CrossLayer.Results;
@@ -17,7 +18,7 @@ namespace Mpbf.CrossLayer.Audits;
 
 /// <summary>Puts what the layers measured into the four expressions and the result.</summary>
 internal sealed record AuditComposition(
-    AuditInput Input, double Tolerance, Spaces Spaces, Assimilation? Assimilation, Abstraction Abstraction, Steering Steering, Boundary Boundary, Overclaim Overclaim)
+    AuditInput Input, double Tolerance, Spaces Spaces, Assimilation? Assimilation, Abstraction Abstraction, Steering Steering, SupportTerms Terms, Boundary Boundary, Overclaim Overclaim)
 {
     private static readonly Measure NoCorpus = Measure.NotAssessed("no corpus; supply corpus");
 
@@ -34,7 +35,7 @@ internal sealed record AuditComposition(
         Unit = Input.Unit,
         Tolerance = Tolerance,
         Symbols = Symbols(),
-        Boundary = BoundaryReadings.Of(Boundary, Input.Predictions),
+        Boundary = BoundaryReadings.Of(Boundary, Input),
         Shift = Shift(),
         Calibration = Steering.Calibration is { } calibration ? Calibration(calibration) : [],
         IntervalCoverage = Steering.Calibration is { } c ? [.. UncertaintyCalibration.Levels.Select((level, i) => new CoverageReading(level, Reading.Of(c.Coverage[i])))] : [],
@@ -47,7 +48,7 @@ internal sealed record AuditComposition(
         Assumptions = Assumptions(),
         Manifest = Input.Manifest,
         Decisions = Decisions(),
-        Guard = GuardExport.Of(Boundary, Input.Predictions, (Spaces.Corpus ?? Spaces.Materials).Embedding!.Matrix, Input.Name, Input.Unit),
+        Guard = GuardExport.Of(Boundary, Input.Predictions, Terms, Input.Name, Input.Unit),
     };
 
     private Measure Volume => Assimilation?.DataVolume ?? NoCorpus;
@@ -137,6 +138,7 @@ internal sealed record AuditComposition(
         {
             ["EvaluationRows"] = Reading.Of(Estimate.Exact(Input.Predictions.Count, "count")),
             ["MeanAbsoluteError"] = Reading.Of(MeanAbsoluteError()),
+            ["ErrorOverDummy"] = Reading.Of(ErrorOverDummy()),
         };
         foreach ((string name, Measure measure) in Assimilation?.Descriptions ?? []) descriptions[name] = Reading.Of(measure);
         if (Assimilation is not null)
@@ -171,6 +173,24 @@ internal sealed record AuditComposition(
         return sums.Estimate("error.mean-absolute", static s => s[1] / s[0]);
     }
 
+    /// <summary>MAE over the mean absolute deviation of the truth from its mean: what stating the mean would have cost.</summary>
+    private Estimate ErrorOverDummy()
+    {
+        double[] residuals = Input.Predictions.Residuals();
+        ImmutableArray<double> truth = Input.Predictions.Truth;
+        return Input.Predictions.Rows(new Resampling(Input.Seed, Input.Draws)).Estimate("error.over-dummy", weights =>
+        {
+            double mean = WeightedMoments.Mean(truth.AsSpan(), weights), error = 0, dummy = 0;
+            for (int row = 0; row < weights.Length; row++)
+            {
+                error += weights[row] * Math.Abs(residuals[row]);
+                dummy += weights[row] * Math.Abs(truth[row] - mean);
+            }
+
+            return error / dummy;
+        });
+    }
+
     private IEnumerable<Condition> Conditions() =>
     [
         .. Assimilation?.Conditions ?? [.. new[] { "simulation-bias", "trajectory-noise", "modality-gap", "chemical-sparsity" }.Select(code => Condition.NotAssessed($"dal.{code}", Layer.DataAssimilation, NoCorpus.Reason!))],
@@ -190,7 +210,9 @@ internal sealed record AuditComposition(
         if (Spaces.Materials.Embedding!.Subject == Subject.Encoder)
             assumptions.Add("The model's embedding was not given: distances, R(e), U_q and A_i are those of this library's composition statistics, not of the model.");
         if (Input.Target is not null && Input.Target.Sigma is null && Input.Predictions.Sigma is not null)
-            assumptions.Add("The target carries no sigma, so the boundary uses neighbour distance alone (supply target.sigma).");
+            assumptions.Add("The target carries no sigma, so the boundary does not use it (supply target.sigma).");
+        if (Input.Target is { } target && ((Input.Materials.EnsembleSpread is not null && target.EnsembleSpread is null) || (Input.Materials.CommitteeDisagreement is not null && target.CommitteeDisagreement is null)))
+            assumptions.Add("The target carries no members or no committee, so the boundary does not use them (supply target.members, target.committee).");
         return assumptions.ToImmutable();
     }
 

@@ -61,6 +61,9 @@ public sealed record AuditInput
     /// <summary>A recorded campaign.</summary>
     public Campaign? Campaign { get; init; }
 
+    /// <summary>Groupings of the evaluation rows that the boundary's zones are told for, beside elements, chemical systems and those held out.</summary>
+    public ImmutableArray<Grouping> Zones { get; init; } = [];
+
     /// <summary>Facts of the model.</summary>
     public ModelFacts? Model { get; init; }
 

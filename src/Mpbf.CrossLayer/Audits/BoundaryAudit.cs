@@ -49,10 +49,11 @@ public sealed class BoundaryAudit(IDataAssimilation dataAssimilation, IAbstracti
         Step("inference steering: calibration and campaign");
         Steering steering = steeringFidelity.Assess(input.Predictions, input.Campaign, resampling);
         Step("boundary: fitted, judged out of group, against permuted residuals");
-        var boundary = Boundary.Fit(input.Predictions, SupportTerms.Of(input, spaces), spaces.Target?.ResamplingKeys ?? [], resampling, options);
+        var terms = SupportTerms.Of(input, spaces);
+        var boundary = Boundary.Fit(input.Predictions, terms.All, spaces.Target?.ResamplingKeys ?? [], resampling, options);
         Step("expressions");
         var overclaim = Overclaim.Of(input.Predictions, input.Corpus, tolerance, resampling);
-        return new AuditComposition(input, tolerance, spaces, assimilation, abstraction, steering, boundary, overclaim).Result();
+        return new AuditComposition(input, tolerance, spaces, assimilation, abstraction, steering, terms, boundary, overclaim).Result();
 
         void Step(string what)
         {
