@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mpbf.Core;
+using Mpbf.CrossLayer.Detectors;
 using Mpbf.CrossLayer.Results;
 using Mpbf.Isl.Campaigns;
 using Mpbf.Ral.Factors;
@@ -60,6 +61,9 @@ public sealed record AuditInput
 
     /// <summary>A recorded campaign.</summary>
     public Campaign? Campaign { get; init; }
+
+    /// <summary>What the model said of the evaluation rows after each round of retraining; empty where it was not retrained.</summary>
+    public ImmutableArray<RetrainingRound> Retraining { get; init; } = [];
 
     /// <summary>Facts of the model.</summary>
     public ModelFacts? Model { get; init; }

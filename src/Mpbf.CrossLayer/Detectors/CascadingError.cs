@@ -38,9 +38,8 @@ public static class CascadingError
 
         double[] squares = Array.ConvertAll(errors, error => error * error);
         Estimate ratio = rows.Estimate("cascade.corner-ratio", weights => grid.CornerRatio(squares, weights));
-        double[] ones = new double[errors.Length];
-        Array.Fill(ones, 1);
-        Estimate link = rows.Estimate("cascade.link", weights => new RankStatistics([.. dataFault]).Spearman(new RankStatistics([.. representationFault]), weights));
+        RankStatistics data = new([.. dataFault]), representation = new([.. representationFault]);
+        Estimate link = rows.Estimate("cascade.link", weights => data.Spearman(representation, weights));
         double pValue = PValue(grid, squares, predictions.ResamplingKeys, resampling.Seed);
         Verdict verdict = pValue > Level ? Verdict.Clear : ratio.Value < RatioThatMatters || ratio.Interval() is not { Lower: > 1 } ? Verdict.Watch : Verdict.Breach;
         return new Condition(
