@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using Mpbf.Core.Conditions;
 using Mpbf.Core.Matter;
+using Mpbf.CrossLayer.Propagation;
 using Mpbf.CrossLayer.Results;
 
 namespace Mpbf.Reporting;
@@ -46,6 +48,7 @@ public static class HtmlReport
             ["beyond 2 sigma"] = result.Shift.BeyondTwoSigma,
             ["claimed minus real share"] = result.Shift.ToleranceGap,
         }));
+        if (!result.Propagation.IsDefaultOrEmpty) Section(page, "What carries the uncertainty", () => Propagation(page, result.Propagation));
         Section(page, "R(e), scale by scale", () => Readings(page, new(result.Spectrum.Select(scale => KeyValuePair.Create(scale.Scale, scale.Representation)))));
         if (result.Calibration.Count > 0) Section(page, "Calibration", () => Readings(page, result.Calibration));
         Section(page, "Conditions", () => Conditions(page, result));
@@ -122,6 +125,22 @@ public static class HtmlReport
         }
 
         page.Append("</tbody></table>");
+    }
+
+    private static void Propagation(StringBuilder page, ImmutableArray<PropagationReading> readings)
+    {
+        page.Append("<table><thead><tr><th scope=\"col\">Quantity</th><th scope=\"col\">Standard deviation</th><th scope=\"col\">By layer</th><th scope=\"col\">By symbol</th><th scope=\"col\">Reservations</th></tr></thead><tbody>");
+        foreach (PropagationReading reading in readings)
+        {
+            page.Append("<tr><th scope=\"row\">").Append(Escape(reading.Symbol)).Append("</th><td class=\"n\">").Append(FormattableString.Invariant($"{reading.StandardDeviation:G2}"));
+            Shares(reading.Layers);
+            Shares(reading.Symbols);
+            page.Append("</td><td><small>").Append(Escape(string.Join("; ", reading.Warnings))).Append("</small></td></tr>");
+        }
+
+        page.Append("</tbody></table><p class=\"soft\">Total Sobol shares: what would stay uncertain if all else were known. They may add up to more than 100 %.</p>");
+
+        void Shares(ImmutableArray<VarianceShare> shares) => page.Append("</td><td>").AppendJoin("<br>", shares.Select(share => FormattableString.Invariant($"{Escape(share.Name)} {100 * share.Total:F0} %")));
     }
 
     private static void Groups(StringBuilder page, BoundaryReading boundary)

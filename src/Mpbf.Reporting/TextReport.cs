@@ -39,6 +39,8 @@ public static class TextReport
         Line(text, "observed over-claim L", Said(result.Shift.Observed));
         Line(text, "beyond 2 sigma", Said(result.Shift.BeyondTwoSigma));
         Line(text, "claimed minus real share", Said(result.Shift.ToleranceGap));
+        if (!result.Propagation.IsDefaultOrEmpty) Heading(text, "What carries the uncertainty");
+        foreach (PropagationReading reading in result.Propagation) Line(text, reading.Symbol, reading.ToString());
         Heading(text, "R(e), scale by scale");
         foreach (ScaleReading scale in result.Spectrum) Line(text, scale.Scale, Said(scale.Representation));
         if (result.Calibration.Count > 0) Heading(text, "Calibration");

@@ -6,6 +6,7 @@ using Mpbf.Core.Matter;
 using Mpbf.Core.Statistics;
 using Mpbf.CrossLayer.Boundaries;
 using Mpbf.CrossLayer.Expressions;
+using Mpbf.CrossLayer.Propagation;
 using Mpbf.CrossLayer.Results;
 using Mpbf.Dal;
 using Mpbf.Isl;
@@ -37,6 +38,7 @@ internal sealed record AuditComposition(
         Symbols = Symbols(),
         Boundary = BoundaryReadings.Of(Boundary, Input),
         Shift = Shift(),
+        Propagation = Propagation(),
         Calibration = Steering.Calibration is { } calibration ? Calibration(calibration) : [],
         IntervalCoverage = Steering.Calibration is { } c ? [.. UncertaintyCalibration.Levels.Select((level, i) => new CoverageReading(level, Reading.Of(c.Coverage[i])))] : [],
         Descriptions = Descriptions(),
@@ -55,13 +57,15 @@ internal sealed record AuditComposition(
 
     private Measure Fidelity => Assimilation?.PhysicalFidelity ?? NoCorpus;
 
+    private Measure Scale => Input.Model?.TrainingStructures is { } structures
+        ? Estimate.Exact(TradeOff.PretrainingScale(structures), "scale.structures")
+        : Measure.NotAssessed("the model's training size is unknown; supply model.trainingStructures");
+
+    private Measure Invariance => InvarianceDensity.OfModelFacts(Input.Model?.Forces, Input.Model?.SymmetryKept);
+
     private OrderedDictionary<string, Reading> Symbols()
     {
-        Measure scale = Input.Model?.TrainingStructures is { } structures
-            ? Estimate.Exact(TradeOff.PretrainingScale(structures), "scale.structures")
-            : Measure.NotAssessed("the model's training size is unknown; supply model.trainingStructures");
-        Measure invariance = InvarianceDensity.OfModelFacts(Input.Model?.Forces, Input.Model?.SymmetryKept);
-        Measure risk = Boundary.EpistemicRisk;
+        Measure scale = Scale, invariance = Invariance, risk = Boundary.EpistemicRisk;
         Measure tradeOff = Combine(scale, invariance, risk, _tradeOff.Of);
         return new()
         {
@@ -96,6 +100,34 @@ internal sealed record AuditComposition(
             ? _integrity.Of(probed, u)
             : _integrity.Of(probed, u).With($"over the probed scales; without {string.Join(", ", unprobed)}"));
     }
+
+    /// <summary>Which symbol and layer carries the uncertainty of ΔB, A_i, S_f and T_s, where these are assessed.</summary>
+    private ImmutableArray<PropagationReading> Propagation() =>
+    [
+        .. PropagationReading.Of("BoundaryShift", BulkExpressions.BoundaryShift, Input.Seed,
+        [
+            ("CoverageScale", null, Exact(_shift.CoverageScale)), ("DataVolume", Layer.DataAssimilation, Volume),
+            ("PriorWeight", null, Exact(_shift.PriorWeight)), ("PhysicalFidelity", Layer.DataAssimilation, Fidelity),
+        ]),
+        .. PropagationReading.Of("AbstractionIntegrity", BulkExpressions.AbstractionIntegrity, Input.Seed,
+        [
+            ("IntegrationWeight", null, Exact(_integrity.IntegrationWeight)), ("PenaltyWeight", null, Exact(_integrity.PenaltyWeight)),
+            ("ScaleTransitionUncertainty", Layer.RepresentationalAbstraction, Abstraction.ScaleTransitionUncertainty),
+            .. Abstraction.Spectrum.Where(scale => scale.Representation.IsAssessed).Select(scale => ($"R({scale.Scale})", (Layer?)Layer.RepresentationalAbstraction, scale.Representation)),
+        ]),
+        .. PropagationReading.Of("SteeringFidelity", BulkExpressions.SteeringFidelity, Input.Seed,
+        [
+            ("FeedbackWeight", null, Exact(_fidelity.FeedbackWeight)), ("ResolutionWeight", null, Exact(_fidelity.ResolutionWeight)),
+            ("CorrectedOutput", Layer.InferenceSteering, Steering.CorrectedOutput), ("Gain", Layer.InferenceSteering, Steering.Gain), ("Trust", Layer.InferenceSteering, Steering.Trust),
+        ]),
+        .. PropagationReading.Of("TradeOff", BulkExpressions.TradeOff, Input.Seed,
+        [
+            ("ScaleWeight", null, Exact(_tradeOff.ScaleWeight)), ("RiskWeight", null, Exact(_tradeOff.RiskWeight)), ("PretrainingScale", null, Scale),
+            ("InvarianceDensity", Layer.RepresentationalAbstraction, Invariance), ("EpistemicRisk", Layer.CrossLayer, Boundary.EpistemicRisk),
+        ]),
+    ];
+
+    private static Estimate Exact(double coefficient) => Estimate.Exact(coefficient);
 
     private ShiftReading Shift()
     {
@@ -196,9 +228,7 @@ internal sealed record AuditComposition(
         .. Assimilation?.Conditions ?? [.. new[] { "simulation-bias", "trajectory-noise", "modality-gap", "chemical-sparsity" }.Select(code => Condition.NotAssessed($"dal.{code}", Layer.DataAssimilation, NoCorpus.Reason!))],
         .. Abstraction.Conditions,
         .. Steering.Conditions,
-        Condition.NotAssessed("cross.cascading-error", Layer.CrossLayer, "needs coefficients fitted on a grid of corpora"),
-        Condition.NotAssessed("cross.bias-reinforcement", Layer.CrossLayer, "needs a campaign that retrains and reacquires"),
-        Condition.NotAssessed("cross.misrepresented-propagated-uncertainty", Layer.CrossLayer, "needs stated uncertainties of the corpus labels"),
+        .. CrossConditions.Of(Input, Spaces, Assimilation, Boundary),
     ];
 
     private ImmutableArray<string> Assumptions()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mpbf.Core;
+using Mpbf.CrossLayer.Detectors;
 using Mpbf.CrossLayer.Results;
 using Mpbf.Isl.Campaigns;
 using Mpbf.Ral.Factors;
@@ -63,6 +64,9 @@ public sealed record AuditInput
 
     /// <summary>Groupings of the evaluation rows that the boundary's zones are told for, beside elements, chemical systems and those held out.</summary>
     public ImmutableArray<Grouping> Zones { get; init; } = [];
+
+    /// <summary>What the model said of the evaluation rows after each round of retraining; empty where it was not retrained.</summary>
+    public ImmutableArray<RetrainingRound> Retraining { get; init; } = [];
 
     /// <summary>Facts of the model.</summary>
     public ModelFacts? Model { get; init; }

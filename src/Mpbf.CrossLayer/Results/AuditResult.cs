@@ -41,6 +41,9 @@ public sealed record AuditResult
     /// <summary>Expression (1) with its state.</summary>
     public required ShiftReading Shift { get; init; }
 
+    /// <summary>Where the uncertainty of the expressions comes from; those without a spread, or not assessed, are left out.</summary>
+    public ImmutableArray<PropagationReading> Propagation { get; init; } = [];
+
     /// <summary>Calibration of the model's uncertainty, by metric.</summary>
     public required OrderedDictionary<string, Reading> Calibration { get; init; }
 
