@@ -1,4 +1,5 @@
 #:project ../../src/Mpbf.CrossLayer/Mpbf.CrossLayer.csproj
+#:property NoWarn=$(NoWarn);MA0047
 // Softened forces repaired by one factor from 1, 10 or 100 configurations: the predicted change of the force error against the realised one on the other configurations. 13 potentials × 6 elements.
 //   dotnet run -c Release docs/notebooks/softening-repair.cs [repetitions]
 using System.Globalization;

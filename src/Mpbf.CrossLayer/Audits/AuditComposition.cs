@@ -5,6 +5,7 @@ using Mpbf.Core.Estimates;
 using Mpbf.Core.Matter;
 using Mpbf.CrossLayer.Boundaries;
 using Mpbf.CrossLayer.Expressions;
+using Mpbf.CrossLayer.Planning;
 using Mpbf.CrossLayer.Results;
 using Mpbf.Dal;
 using Mpbf.Isl;
@@ -17,7 +18,7 @@ namespace Mpbf.CrossLayer.Audits;
 
 /// <summary>Puts what the layers measured into the four expressions and the result.</summary>
 internal sealed record AuditComposition(
-    AuditInput Input, double Tolerance, Spaces Spaces, Assimilation? Assimilation, Abstraction Abstraction, Steering Steering, Boundary Boundary, Overclaim Overclaim)
+    AuditInput Input, double Tolerance, Spaces Spaces, Assimilation? Assimilation, Abstraction Abstraction, Steering Steering, Boundary Boundary, Overclaim Overclaim, Plan Plan)
 {
     private static readonly Measure NoCorpus = Measure.NotAssessed("no corpus; supply corpus");
 
@@ -41,6 +42,7 @@ internal sealed record AuditComposition(
         Descriptions = Descriptions(),
         Spectrum = [.. Abstraction.Spectrum.Select(scale => new ScaleReading(scale.Scale.ToString(), Reading.Of(scale.Representation), scale.FactorNames))],
         Elements = BoundaryReadings.ElementsOf(Boundary, Input),
+        Plan = PlanReading.Of(Plan),
         Conditions = [.. Conditions().Select(ConditionReading.Of)],
         Inputs = Input.Inputs,
         Exclusions = Input.Exclusions,
