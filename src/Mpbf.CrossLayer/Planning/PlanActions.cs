@@ -58,8 +58,9 @@ internal sealed class PlanActions
     {
         const string what = "measure at the fidelity of the reference: label the corpus anew";
         if (_assimilation?.Overlap is not { } overlap) return PlannedAction.NotAssessed(ActionKind.Relabel, what, "no overlap of corpus and reference; supply reference");
+        if (_spaces.Corpus!.Fidelity is { } fidelity && fidelity == _input.Reference!.Fidelity) return PlannedAction.NotAssessed(ActionKind.Relabel, what, $"the corpus is of that fidelity already ({fidelity})");
         if (!(overlap.Slope.Value > 0)) return PlannedAction.NotAssessed(ActionKind.Relabel, what, "corpus and reference do not rise together");
-        return Corrected(ActionKind.Relabel, what, _spaces.Corpus!.Count, "relabelled", $"the systematic part of the difference over {overlap.PairCount} shared compositions taken out of the predictions, eq. (276); what a refit learns beyond it is not counted", (draw, _) =>
+        return Corrected(ActionKind.Relabel, what, _spaces.Corpus.Count, "relabelled", $"the systematic part of the difference over {overlap.PairCount} shared compositions taken out of the predictions, eq. (276); what a refit learns beyond it is not counted", (draw, _) =>
         {
             bool isPoint = draw == 0 || overlap.Slope.Draws.IsEmpty;
             double slope = isPoint ? overlap.Slope.Value : overlap.Slope.Draws[draw - 1], offset = isPoint ? overlap.Offset.Value : overlap.Offset.Draws[draw - 1];
@@ -103,7 +104,7 @@ internal sealed class PlanActions
         foreach ((ElementFamily family, int[] members) in Families())
         {
             (Estimate Risk, Estimate Coverage) after = Mean(Picks(members, family.ToString()).Select(pick => After(moved, pick)));
-            actions.Add(Measured(ActionKind.MeasureFamily, $"measure {_count} target rows with {Said(family)}", after, after.Risk - random.Risk, []));
+            actions.Add(Measured(ActionKind.MeasureFamily, $"measure {_count} target rows with {Said(family)}", after, after.Risk - random.Risk, []) with { Family = family });
         }
 
         return actions;

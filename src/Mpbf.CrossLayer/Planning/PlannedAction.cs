@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mpbf.Core.Estimates;
+using Mpbf.Core.Matter;
 
 namespace Mpbf.CrossLayer.Planning;
 
@@ -57,6 +58,9 @@ public sealed record PlannedAction
 
     /// <summary>How it was predicted.</summary>
     public required string How { get; init; }
+
+    /// <summary>The family to measure in; null for other actions.</summary>
+    public ElementFamily? Family { get; init; }
 
     /// <summary>Identifiers of the rows to measure, the most useful first; empty where none are named.</summary>
     public ImmutableArray<string> Candidates { get; init; } = [];

@@ -43,7 +43,7 @@ public sealed record SlopeRepair(Estimate Factor, Estimate ErrorRatio)
             after += sums.SquaredError(factor);
         }
 
-        return Math.Sqrt(after / before);
+        return Root(after, before);
     }
 
     /// <summary>Equation (270).</summary>
@@ -67,8 +67,11 @@ public sealed record SlopeRepair(Estimate Factor, Estimate ErrorRatio)
             after += weights[i] * sums.SquaredError(factor);
         }
 
-        return Math.Sqrt(after / before);
+        return Root(after, before);
     }
+
+    /// <summary>√(after / before); a squared error that is a difference of sums may come out a rounding below 0. NaN where there was no error to repair.</summary>
+    private static double Root(double after, double before) => before > 0 ? Math.Sqrt(Math.Max(0, after) / before) : double.NaN;
 
     private static (double Cross, double Predicted) Total(IReadOnlyList<VectorSums> configurations, ReadOnlySpan<double> weights)
     {
