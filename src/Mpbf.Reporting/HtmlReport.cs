@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Mpbf.Core.Conditions;
 using Mpbf.Core.Matter;
+using Mpbf.CrossLayer.Planning;
 using Mpbf.CrossLayer.Propagation;
 using Mpbf.CrossLayer.Results;
 
@@ -35,6 +36,7 @@ public static class HtmlReport
             .Append(Escape(result.Model is { } model ? $"Model: {model}. " : "")).Append(FormattableString.Invariant($"Tolerance {result.Tolerance:G3} "))
             .Append(Escape(result.Unit ?? "")).Append("; intervals are 95 %; mpbf ").Append(Escape(result.Library)).Append("</p></header>\n<main>");
         Answer(page, result.Boundary);
+        if (result.Plan is { } plan) Section(page, "What to do next", () => NextSteps(page, plan));
         Section(page, "The framework, measured", () => Layers(page, result));
         Section(page, "Error and support", () => page.Append("<div class=\"figures\">").Append(Figures.ErrorAgainstSupport(result.Boundary)).Append(Figures.Calibration(result.IntervalCoverage)).Append("</div>"));
         Section(page, "Elements", () => page.Append("<div class=\"map\">").Append(Figures.PeriodicTable(result.Elements)).Append("</div>"));
@@ -141,6 +143,19 @@ public static class HtmlReport
         page.Append("</tbody></table><p class=\"soft\">Total Sobol shares: what would stay uncertain if all else were known. They may add up to more than 100 %.</p>");
 
         void Shares(ImmutableArray<VarianceShare> shares) => page.Append("</td><td>").AppendJoin("<br>", shares.Select(share => FormattableString.Invariant($"{Escape(share.Name)} {100 * share.Total:F0} %")));
+    }
+
+    private static void NextSteps(StringBuilder page, PlanReading plan)
+    {
+        page.Append("<p><b>").Append(Escape(plan.Advice)).Append("</b></p><table><thead><tr><th scope=\"col\">Action</th><th scope=\"col\">Supported</th><th scope=\"col\">Change of E_r</th><th scope=\"col\">Beyond random</th><th scope=\"col\">Change of coverage</th><th scope=\"col\">Labels</th><th scope=\"col\">How it was predicted</th></tr></thead><tbody>");
+        foreach (ActionReading action in plan.Actions)
+        {
+            page.Append("<tr><th scope=\"row\">").Append(Escape(action.What)).Append("</th><td>").Append(action.Kind == ActionKind.Stop ? "" : !action.RiskChange.IsAssessed ? "not assessed" : action.Supported ? "yes" : "no");
+            foreach (Reading reading in new[] { action.RiskChange, action.BeyondRandom, action.CoverageChange, action.Cost }) page.Append("</td><td class=\"n\">").Append(reading.IsAssessed ? Escape(reading.ToString()) : "–");
+            page.Append("</td><td><small>").Append(Escape(action.RiskChange.IsAssessed ? action.How : action.RiskChange.NotAssessed ?? "")).Append(action.Supported && !action.Candidates.IsEmpty ? " Rows: " + Escape(string.Join(", ", action.Candidates)) : "").Append("</small></td></tr>");
+        }
+
+        page.Append("</tbody></table>");
     }
 
     private static void Groups(StringBuilder page, BoundaryReading boundary)

@@ -6,6 +6,7 @@ using Mpbf.Core.Matter;
 using Mpbf.Core.Statistics;
 using Mpbf.CrossLayer.Boundaries;
 using Mpbf.CrossLayer.Expressions;
+using Mpbf.CrossLayer.Planning;
 using Mpbf.CrossLayer.Propagation;
 using Mpbf.CrossLayer.Results;
 using Mpbf.Dal;
@@ -19,7 +20,7 @@ namespace Mpbf.CrossLayer.Audits;
 
 /// <summary>Puts what the layers measured into the four expressions and the result.</summary>
 internal sealed record AuditComposition(
-    AuditInput Input, double Tolerance, Spaces Spaces, Assimilation? Assimilation, Abstraction Abstraction, Steering Steering, SupportTerms Terms, Boundary Boundary, Overclaim Overclaim)
+    AuditInput Input, double Tolerance, Spaces Spaces, Assimilation? Assimilation, Abstraction Abstraction, Steering Steering, SupportTerms Terms, Boundary Boundary, Overclaim Overclaim, Plan Plan)
 {
     private static readonly Measure NoCorpus = Measure.NotAssessed("no corpus; supply corpus");
 
@@ -44,6 +45,7 @@ internal sealed record AuditComposition(
         Descriptions = Descriptions(),
         Spectrum = [.. Abstraction.Spectrum.Select(scale => new ScaleReading(scale.Scale.ToString(), Reading.Of(scale.Representation), scale.FactorNames))],
         Elements = BoundaryReadings.ElementsOf(Boundary, Input),
+        Plan = PlanReading.Of(Plan),
         Conditions = [.. Conditions().Select(ConditionReading.Of)],
         Inputs = Input.Inputs,
         Exclusions = Input.Exclusions,
