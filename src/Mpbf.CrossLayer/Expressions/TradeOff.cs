@@ -62,6 +62,6 @@ public sealed record TradeOff
     /// <summary>The bounded companion S_p · I_d, in [0, 1].</summary>
     public static Estimate Companion(Estimate pretrainingScale, Estimate invarianceDensity) => (pretrainingScale * invarianceDensity).Named("expression-4.companion");
 
-    private static double Ratio(double pretrainingScale, double invarianceDensity) =>
+    internal static double Ratio(double pretrainingScale, double invarianceDensity) =>
         Math.Min(RatioCap, pretrainingScale / Math.Max(InvarianceFloor, invarianceDensity));
 }
