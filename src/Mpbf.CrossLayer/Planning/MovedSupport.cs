@@ -4,6 +4,7 @@ using Mpbf.Core.Embeddings;
 using Mpbf.Core.Statistics;
 using Mpbf.CrossLayer.Audits;
 using Mpbf.CrossLayer.Boundaries;
+using Mpbf.Guard;
 
 namespace Mpbf.CrossLayer.Planning;
 
@@ -41,7 +42,7 @@ internal sealed class MovedSupport
     public static MovedSupport? Of(Boundary boundary, Spaces spaces, ImmutableArray<int> rows)
     {
         FusedSupport support = boundary.Support;
-        int distanceTerm = Enumerable.Range(0, support.Terms.Length).FirstOrDefault(j => support.Terms[j].Name.StartsWith("neighbour distance to ", StringComparison.Ordinal), -1);
+        int distanceTerm = Enumerable.Range(0, support.Terms.Length).FirstOrDefault(j => support.Terms[j].Kind == TermKind.Distance, -1);
         if (distanceTerm < 0 || support.Terms[distanceTerm].Target.IsEmpty) return null;
         MaterialTable reference = spaces.Corpus ?? spaces.Materials, target = spaces.Target!;
         int[][] labels = MaterialTable.CompositionLabels(reference, target);

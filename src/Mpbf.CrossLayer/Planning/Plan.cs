@@ -23,7 +23,7 @@ public sealed record Plan(string Advice, Measure Risk, ImmutableArray<PlannedAct
         ArgumentOutOfRangeException.ThrowIfLessThan(measurementCount, 2);
         var resampling = new Resampling(input.Seed, input.Draws);
         var spaces = Spaces.Of(input);
-        var boundary = Boundary.Fit(input.Predictions, SupportTerms.Of(input, spaces), spaces.Target?.ResamplingKeys ?? [], resampling, BoundaryAudit.OptionsOf(input));
+        var boundary = Boundary.Fit(input.Predictions, SupportTerms.Of(input, spaces).All, spaces.Target?.ResamplingKeys ?? [], resampling, BoundaryAudit.OptionsOf(input));
         Dal.Assimilation? assimilation = spaces.Corpus is null ? null : new Dal.DataAssimilation().Assess(spaces.Corpus, input.Reference, spaces.Target, input.Materials.Fidelity, resampling);
         return Of(new PlanActions(input, spaces, boundary, assimilation, resampling, measurementCount));
     }
