@@ -71,7 +71,7 @@ public sealed class BoundaryGuardTests
     [Fact]
     public void Decide_GivenTerms_AreTakenInOrder()
     {
-        double[] values = [.. Enumerable.Range(1, 100).Select(i => i / 100.0)];
+        System.Collections.Immutable.ImmutableArray<double> values = BySigma.Terms[0].Values;
         using var guard = new BoundaryGuard(BySigma with { Terms = [new(TermKind.Given, "spread", 0.25, values), new(TermKind.Given, "disagreement", 0.75, values)] });
         guard.Boundary.GivenNames.Should().Equal("spread", "disagreement");
         guard.Decide([], 1, double.NaN, [0.2, 0.6]).Support.Should().BeApproximately((0.25 * 0.195) + (0.75 * 0.595), 1e-9);

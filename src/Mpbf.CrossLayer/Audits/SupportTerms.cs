@@ -11,8 +11,8 @@ namespace Mpbf.CrossLayer.Audits;
 
 /// <summary>
 /// The support terms of an audit, equations (201) to (206), each where evaluation and target (if there is one) have what it needs: mean distance to the 5 nearest corpus rows (the other evaluation rows where there is no corpus), never of the
-/// query's own composition, in the model's space and, beside it, in composition statistics; density dissimilarity; leverage; density ratio of target to corpus; predicted standard deviation; spread of an ensemble; disagreement of
-/// a committee. With what a guard needs to evaluate them. Immutable.
+/// query's own composition; where the model's own space is given also density dissimilarity, leverage and density ratio of target to corpus in it, and the distance in composition statistics beside it; predicted standard deviation; spread of an
+/// ensemble; disagreement of a committee. With what a guard needs to evaluate them. Immutable.
 /// </summary>
 public sealed class SupportTerms
 {
@@ -28,7 +28,7 @@ public sealed class SupportTerms
     /// <summary>The rows that distances were measured to.</summary>
     public EmbeddingMatrix Reference => _space.Matrix;
 
-    /// <summary>Leverage on them; null where the space is wider than <see cref="Leverage.LargestWidth"/>.</summary>
+    /// <summary>Leverage on them; null where the space is not the model's or wider than <see cref="Leverage.LargestWidth"/>.</summary>
     public Leverage? Leverage { get; }
 
     /// <summary>For each reference row the mean distance to its own nearest ones.</summary>
@@ -48,18 +48,20 @@ public sealed class SupportTerms
         var space = new ReferenceSpace(reference, spaces.Materials, spaces.Target);
         var terms = ImmutableArray.CreateBuilder<SupportTerm>();
         terms.Add(new($"neighbour distance to {of}", ReferenceSpace.Distances(space.Evaluation), space.Target is null ? [] : ReferenceSpace.Distances(space.Target)) { Kind = TermKind.Distance });
-        if (spaces.Materials.Embedding!.Subject == Subject.Model)
+        Embedding own = spaces.Materials.Embedding!;
+        bool isModels = own.Subject == Subject.Model;
+        if (isModels && own.Name != CompositionEncoder.Default.Name)
         {
             Spaces encoded = spaces.Encoded();
             var composition = new ReferenceSpace(encoded.Corpus ?? encoded.Materials, encoded.Materials, encoded.Target);
             terms.Add(new($"neighbour distance to {of} in {CompositionEncoder.Default.Name}", ReferenceSpace.Distances(composition.Evaluation), composition.Target is null ? [] : ReferenceSpace.Distances(composition.Target)));
         }
 
-        terms.Add(new("density dissimilarity", space.Densities(space.Evaluation), space.Target is null ? [] : space.Densities(space.Target)) { Kind = TermKind.Density });
-        Leverage? leverage = space.Matrix.Width <= Leverage.LargestWidth ? Leverage.On(reference.Embedding!.Matrix) : null;
+        if (isModels) terms.Add(new("density dissimilarity", space.Densities(space.Evaluation), space.Target is null ? [] : space.Densities(space.Target)) { Kind = TermKind.Density });
+        Leverage? leverage = isModels && own.Matrix.Width <= Leverage.LargestWidth ? Leverage.On(reference.Embedding!.Matrix) : null;
         if (leverage is not null)
-            terms.Add(new($"leverage on {of}", leverage.Of(spaces.Materials.Embedding.Matrix), spaces.Target is null ? [] : leverage.Of(spaces.Target.Embedding!.Matrix)) { Kind = TermKind.Leverage });
-        if (spaces.Corpus is not null && spaces.Target is not null && Ratio(spaces.Corpus, spaces.Materials, spaces.Target) is { } ratio) terms.Add(ratio);
+            terms.Add(new($"leverage on {of}", leverage.Of(own.Matrix), spaces.Target is null ? [] : leverage.Of(spaces.Target.Embedding!.Matrix)) { Kind = TermKind.Leverage });
+        if (isModels && spaces.Corpus is not null && spaces.Target is not null && Ratio(spaces.Corpus, spaces.Materials, spaces.Target) is { } ratio) terms.Add(ratio);
         if (input.Predictions.Sigma is { } sigma && (input.Target is null || input.Target.Sigma is not null))
             terms.Add(new("predicted sigma", sigma, input.Target?.Sigma ?? []) { Kind = TermKind.Sigma });
         AddStated("ensemble spread", input.Materials.EnsembleSpread, input.Target?.EnsembleSpread);

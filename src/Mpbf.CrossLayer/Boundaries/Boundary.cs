@@ -83,7 +83,7 @@ public sealed class Boundary
         foreach (Grouping grouping in predictions.Groupings)
         {
             var fusion = new SupportFusion(terms, new HoldOut(grouping));
-            FusedSupport fused = fusion.Fit(errors.AsSpan());
+            FusedSupport fused = fusion.Fit(errors.AsSpan(), options.Tolerance);
             support ??= fused;
             skill.Add(BoundarySkill.Judge(fusion, fused, grouping.Name, errors, options.Tolerance, rows));
         }

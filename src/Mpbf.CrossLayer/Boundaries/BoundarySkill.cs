@@ -47,13 +47,13 @@ public sealed record BoundarySkill(
 
     private static double[] PermutedAurocs(SupportFusion fusion, ImmutableArray<double> absoluteErrors, double tolerance, ulong seed)
     {
-        double[] aurocs = new double[PermutationCount], ranks = SupportFusion.StandardRanks(absoluteErrors.AsSpan()), ones = new double[ranks.Length];
+        double[] aurocs = new double[PermutationCount], severity = SupportFusion.Severity(absoluteErrors.AsSpan(), tolerance), ones = new double[severity.Length];
         Array.Fill(ones, 1);
         Parallel.For(0, PermutationCount, permutation =>
         {
-            int[] source = [.. Enumerable.Range(0, ranks.Length)];
+            int[] source = [.. Enumerable.Range(0, severity.Length)];
             NamedRandom.Of(FormattableString.Invariant($"permuted residuals {seed} {permutation}")).Shuffle(source);
-            double[] permuted = Array.ConvertAll(source, row => ranks[row]);
+            double[] permuted = Array.ConvertAll(source, row => severity[row]);
             aurocs[permutation] = new RankStatistics(fusion.OutOfGroup(permuted)).Auroc(Array.ConvertAll(source, row => absoluteErrors[row] > tolerance), ones);
         });
         return aurocs;

@@ -42,22 +42,21 @@ internal sealed class FoldMoments
     /// <summary>Folds that are held out.</summary>
     public int FoldCount { get; }
 
-    /// <summary>Products of the places with ranks of errors.</summary>
-    /// <param name="ranks">One a row, of mean 0 and sum of squares 1.</param>
-    public Products With(double[] ranks)
+    /// <summary>Products of the places with the severity of errors.</summary>
+    /// <param name="severity">One a row, of mean 0 and sum of squares 1.</param>
+    public Products With(double[] severity)
     {
         double[] all = new double[_width];
-        for (int row = 0; row < RowCount; row++) Add(all, row, ranks[row]);
-        var products = new Products(this, all, new double[_folds.Length * _width], new double[_folds.Length * _width], new double[_folds.Length], new double[_folds.Length]);
+        for (int row = 0; row < RowCount; row++) Add(all, row, severity[row]);
+        var products = new Products(this, all, new double[_folds.Length * _width], new double[_folds.Length * _width], new double[_folds.Length]);
         for (int f = 0; f < _folds.Length; f++)
         {
             Span<double> trained = products.Trained.AsSpan(f * _width, _width), scored = products.Scored.AsSpan(f * _width, _width);
             foreach (int row in _folds[f])
             {
-                if (f < FoldCount) Add(trained, row, ranks[row]);
-                Add(scored, row, _share[row] * ranks[row]);
-                products.TrainedRanks[f] += f < FoldCount ? ranks[row] : 0;
-                products.ScoredRanks[f] += _share[row] * ranks[row];
+                if (f < FoldCount) Add(trained, row, severity[row]);
+                Add(scored, row, _share[row] * severity[row]);
+                products.TrainedSums[f] += f < FoldCount ? severity[row] : 0;
             }
         }
 
@@ -85,7 +84,7 @@ internal sealed class FoldMoments
     private sealed record Part(double Count, double[] Sums, double[] Squares);
 
     /// <summary>Moments together with those of given errors.</summary>
-    internal sealed record Products(FoldMoments Moments, double[] All, double[] Trained, double[] Scored, double[] TrainedRanks, double[] ScoredRanks)
+    internal sealed record Products(FoldMoments Moments, double[] All, double[] Trained, double[] Scored, double[] TrainedSums)
     {
         /// <summary>Non-negative weights of some terms, of sum 1, fitted on all rows but those of a fold; equal ones where no term rises with the errors.</summary>
         /// <param name="chosen">Numbers of the terms.</param>
@@ -103,12 +102,12 @@ internal sealed class FoldMoments
             Part all = Moments._all;
             Part? part = without < 0 ? null : Moments._trained[without];
             Span<double> gram = stackalloc double[k * k], cross = stackalloc double[k];
-            double count = all.Count - (part?.Count ?? 0), rankSum = part is null ? 0 : -TrainedRanks[without];
+            double count = all.Count - (part?.Count ?? 0), severitySum = part is null ? 0 : -TrainedSums[without];
             for (int i = 0; i < k; i++)
             {
                 int a = chosen[i];
                 double sumA = all.Sums[a] - (part?.Sums[a] ?? 0);
-                cross[i] = All[a] - (part is null ? 0 : Trained[(without * width) + a]) - (sumA * rankSum / count);
+                cross[i] = All[a] - (part is null ? 0 : Trained[(without * width) + a]) - (sumA * severitySum / count);
                 for (int j = 0; j < k; j++)
                 {
                     int b = chosen[j];
@@ -147,7 +146,7 @@ internal sealed class FoldMoments
             for (int f = 0; f < parts.Length; f++)
             {
                 for (int i = 0; i < k; i++) parts[f] += weights[(f * k) + i] * Trained[(f * width) + chosen[i]] / deviation;
-                parts[f] -= mean * TrainedRanks[f] / deviation;
+                parts[f] -= mean * TrainedSums[f] / deviation;
             }
 
             return new(chosen, weights, cross / deviation, parts);
@@ -190,6 +189,6 @@ internal sealed class FoldMoments
 /// <summary>Terms with the weights they get without each fold.</summary>
 /// <param name="Chosen">Numbers of the terms.</param>
 /// <param name="Weights">Folds × terms.</param>
-/// <param name="Correlation">Of the out-of-group score with the rank of |error|.</param>
+/// <param name="Correlation">Of the out-of-group score with the severity of the errors.</param>
 /// <param name="Parts">Share of each fold in that correlation, a row in several folds counted in each.</param>
 internal sealed record OutOfGroupFit(int[] Chosen, double[] Weights, double Correlation, double[] Parts);

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 using Mpbf.Core.Statistics;
 
 namespace Mpbf.CrossLayer.Boundaries;
 
 /// <summary>
 /// Non-negative combination of support terms, equations (207) to (209). Each term enters as its place among the evaluation rows; weights are the non-negative least-squares fit of the
-/// rank of |error|, normalised to sum 1, so that the score falls with no term. A term stays only if it raises the correlation of the score with the rank of |error| out of group, beyond what its
-/// group-wise scatter allows. Immutable.
+/// severity of the errors, normalised to sum 1, so that the score falls with no term. Severity is half rank of |error|, half whether it exceeds the tolerance: a term stays only if it raises the mean of rank correlation and discrimination out of group, beyond what
+/// its group-wise scatter allows. Immutable.
 /// </summary>
 public sealed class SupportFusion
 {
@@ -37,9 +38,10 @@ public sealed class SupportFusion
 
     /// <summary>Chooses terms and fits weights.</summary>
     /// <param name="absoluteErrors">|error| of each evaluation row.</param>
-    public FusedSupport Fit(ReadOnlySpan<double> absoluteErrors)
+    /// <param name="tolerance">Positive, in the unit of the errors.</param>
+    public FusedSupport Fit(ReadOnlySpan<double> absoluteErrors, double tolerance)
     {
-        FoldMoments.Products products = _moments.With(StandardRanks(absoluteErrors));
+        FoldMoments.Products products = _moments.With(Severity(absoluteErrors, tolerance));
         OutOfGroupFit fit = Choose(products);
         double[] weights = new double[Terms.Length], fitted = new double[fit.Chosen.Length];
         products.Weigh(fit.Chosen, -1, fitted);
@@ -48,22 +50,33 @@ public sealed class SupportFusion
     }
 
     /// <summary>The out-of-group score alone.</summary>
-    /// <param name="standardRanks">Of |error|, as <see cref="StandardRanks"/> gives them, in any order of rows.</param>
-    internal double[] OutOfGroup(double[] standardRanks)
+    /// <param name="severity">As <see cref="Severity"/> gives it, in any order of rows.</param>
+    internal double[] OutOfGroup(double[] severity)
     {
-        FoldMoments.Products products = _moments.With(standardRanks);
+        FoldMoments.Products products = _moments.With(severity);
         return products.Score(Choose(products));
     }
 
-    /// <summary>Mid-ranks about their mean, of unit sum of squares; 0 where all values are the same.</summary>
-    internal static double[] StandardRanks(ReadOnlySpan<double> values)
+    /// <summary>Equation (208): standardised mid-ranks of |error| plus the standardised indicator of |error| &gt; tolerance, of mean 0 and unit sum of squares; a part without spread counts 0.</summary>
+    internal static double[] Severity(ReadOnlySpan<double> absoluteErrors, double tolerance)
     {
-        double[] weights = new double[values.Length], ranks = new double[values.Length];
+        double[] weights = new double[absoluteErrors.Length], severity = new double[absoluteErrors.Length], exceeds = new double[absoluteErrors.Length];
         Array.Fill(weights, 1);
-        new RankStatistics(values).Rank(weights, ranks);
-        double mean = (values.Length + 1) / 2.0;
-        double norm = Math.Sqrt(ranks.Sum(rank => (rank - mean) * (rank - mean)));
-        return Array.ConvertAll(ranks, rank => norm > 0 ? (rank - mean) / norm : 0);
+        new RankStatistics(absoluteErrors).Rank(weights, severity);
+        for (int row = 0; row < exceeds.Length; row++) exceeds[row] = absoluteErrors[row] > tolerance ? 1 : 0;
+        Standardise(severity);
+        Standardise(exceeds);
+        TensorPrimitives.Add<double>(severity, exceeds, severity);
+        Standardise(severity);
+        return severity;
+    }
+
+    private static void Standardise(double[] values)
+    {
+        TensorPrimitives.Subtract(values, TensorPrimitives.Sum<double>(values) / values.Length, values);
+        double norm = TensorPrimitives.Norm<double>(values);
+        if (norm > 1e-12 * values.Length) TensorPrimitives.Divide(values, norm, values);
+        else Array.Clear(values);
     }
 
     /// <summary>Forward: the best term, then whichever raises the correlation most, as long as it is a rise.</summary>

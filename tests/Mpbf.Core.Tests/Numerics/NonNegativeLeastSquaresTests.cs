@@ -10,7 +10,8 @@ public sealed class NonNegativeLeastSquaresTests
     {
         double[] x = new double[2];
         NonNegativeLeastSquares.Solve([2, 1, 1, 2], [3, 0], x);
-        x.Should().Equal(1.5, 0);
+        x[0].Should().BeApproximately(1.5, 1e-12);
+        x[1].Should().Be(0);
     }
 
     /// <summary>The conditions of Karush, Kuhn and Tucker hold at the minimum and nowhere else: x ≥ 0, gradient ≤ 0 where x = 0 and 0 where x &gt; 0.</summary>

@@ -47,7 +47,7 @@ public sealed class SupportTermsTests
     public void Of_PredictionsAlone_GivesTheEvaluationsOwnSpace()
     {
         AuditInput input = new(new MaterialTable("evaluation", Compositions.AsSpan(0, 30).ToArray()), Input().Predictions);
-        SupportTerms.Of(input).All.Select(term => term.Name).Should().Equal("neighbour distance to evaluated rows", "density dissimilarity", "leverage on evaluated rows", "predicted sigma");
+        SupportTerms.Of(input).All.Select(term => term.Name).Should().Equal("neighbour distance to evaluated rows", "predicted sigma");
     }
 
     /// <summary>Distances and densities by their definition, in double precision, the query's own composition left out.</summary>

@@ -31,7 +31,7 @@ public sealed class SupportFusionTests
     {
         var random = new Random(1);
         double[] support = [.. Enumerable.Range(0, Rows).Select(_ => random.NextDouble())], errors = [.. support.Select(s => s + (0.3 * random.NextDouble()))];
-        FusedSupport fused = Fusion(support, [.. support.Select(s => 1 - s + (0.2 * random.NextDouble()))]).Fit(errors);
+        FusedSupport fused = Fusion(support, [.. support.Select(s => 1 - s + (0.2 * random.NextDouble()))]).Fit(errors, 1);
         fused.Weights.Should().Equal(1, 0);
     }
 
@@ -45,10 +45,10 @@ public sealed class SupportFusionTests
         string[][] memberships = [.. Enumerable.Range(0, Rows).Select(i => new[] { $"g{i % 7}", $"h{i % 5}" })];
         var holdOut = new HoldOut(new Grouping("groups", memberships));
         SupportTerm[] terms = [new("a", a, []), new("b", b, [])];
-        FusedSupport fused = new SupportFusion(terms, holdOut).Fit(errors);
+        FusedSupport fused = new SupportFusion(terms, holdOut).Fit(errors, 1);
         fused.Weights.Should().OnlyContain(weight => weight > 0);
 
-        double[] ranks = SupportFusion.StandardRanks(errors), expected = new double[Rows];
+        double[] ranks = SupportFusion.Severity(errors, 1), expected = new double[Rows];
         foreach (ImmutableArray<int> fold in holdOut.Folds)
         {
             int[] kept = [.. Enumerable.Range(0, Rows).Except(fold)];
@@ -68,7 +68,7 @@ public sealed class SupportFusionTests
         var random = new Random(seed);
         double[] first = [.. Enumerable.Range(0, Rows).Select(_ => random.NextDouble())], other = [.. Enumerable.Range(0, Rows).Select(_ => random.NextDouble())];
         double[] errors = [.. first.Zip(other, (x, y) => Math.Abs(Normal.Sample(random, 0, 0.3 + (3 * x) + (second * y))))];
-        return Fusion(first, other).Fit(errors);
+        return Fusion(first, other).Fit(errors, 1);
     }
 
     private static SupportFusion Fusion(params double[][] terms) =>
