@@ -2,6 +2,7 @@
 #:property NoWarn=$(NoWarn);MA0047
 // How many of the 95 % intervals of every symbol hold the truth, in simulated worlds where it is known.
 //   dotnet run -c Release docs/notebooks/interval-coverage.cs [replications]
+using System.Collections.Immutable;
 using System.Globalization;
 using MathNet.Numerics.Distributions;
 using Mpbf.Core;
@@ -9,6 +10,7 @@ using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
 using Mpbf.Core.Matter;
 using Mpbf.CrossLayer.Audits;
+using Mpbf.CrossLayer.Boundaries;
 using Mpbf.CrossLayer.Expressions;
 using Mpbf.CrossLayer.Results;
 using Mpbf.Dal;
@@ -75,7 +77,7 @@ internal sealed class Tally
 internal static class MeasuredWorld
 {
     private const double Spread = 2, Error = 1, Shared = 0.3, Offset = 0.2, Slope = 0.85, Noise = 0.5, Near = 0.5, Far = 2, Edge = 0.7, Reach = 0.9, Sigma = 0.6, CorpusSigma = 0.8, Tolerance = 1;
-    private const double Coverage = 0.8, Promise = 0.8;
+    private const double Coverage = 0.8, Promise = 0.8, Growth = 10, GrowingEdge = (0.5 + (0.75 * Growth)) / Growth;
     private const int CorpusSystems = 100, OtherSystems = 70, InitialCount = 20, RoundCount = 8, BatchSize = 10;
 
     private static readonly Composition[] Materials =
@@ -123,7 +125,8 @@ internal static class MeasuredWorld
         tally.Add("coverage of 90 % intervals", 1 - Mixed(1.6448536269514722 * Sigma), result.IntervalCoverage.Single(c => c.Nominal == 0.9).Observed);
         tally.Add("mean z²", meanSquare / (Sigma * Sigma), result.Calibration["ZMS"]);
         tally.Add("AUROC of the boundary", auroc, result.Boundary.Skill);
-        tally.Add("s*", Edge, result.Boundary.Threshold);
+        tally.Add("s*, errors that jump", Edge, result.Boundary.Threshold);
+        tally.Add("s*, errors that grow", GrowingEdge, Growing(seed, random, place, evaluated.ResamplingKeys).Threshold);
         tally.Add("DomainCoverage", inside, result.Symbols["DomainCoverage"]);
         tally.Add("E_r", risk, result.Symbols["EpistemicRisk"]);
         tally.Add("S_p", result.Symbols["PretrainingScale"].Value, result.Symbols["PretrainingScale"]);
@@ -142,6 +145,14 @@ internal static class MeasuredWorld
         NeighbourWorld(seed, random, tally);
 
         double Mixed(double bound) => (Edge * Beyond(bound / Near)) + ((1 - Edge) * Beyond(bound / Far));
+    }
+
+    /// <summary>Errors whose width grows as 1 + k t over places t from 0 to 1: they pass 1.5 of their mean where 1 + k t = 1.5 (1 + k/2).</summary>
+    private static Boundary Growing(int seed, Random random, double[] place, ImmutableArray<string> keys)
+    {
+        double[] errors = Array.ConvertAll(place, t => Normal.Sample(random, 0, 0.2 * (1 + (Growth * t))));
+        var predictions = new Predictions(place.Select((_, row) => $"{row}"), new double[place.Length], errors, keys) { Groupings = [new Grouping("tenth", place.Select((_, row) => new[] { $"{row % 10}" }))] };
+        return Boundary.Fit(predictions, [new SupportTerm("place", place, [])], [], new Resampling((ulong)seed), new BoundaryOptions { Tolerance = Tolerance });
     }
 
     private static void NeighbourWorld(int seed, Random random, Tally tally)
