@@ -24,13 +24,15 @@ internal static class CrossConditions
         [
             labels is null
                 ? Condition.NotAssessed("cross.cascading-error", Layer.CrossLayer, "needs compositions with labels of corpus and reference, which show where labels are wrong; supply corpus and reference that overlap")
-                : CascadingError.Judge(input.Predictions, labels, boundary.Support.Terms[0].Evaluation, resampling),
+                : About(CascadingError.Judge(input.Predictions, labels, boundary.Support.Terms[0].Evaluation, resampling), spaces.Materials.Embedding!.Subject),
             input.Retraining.IsEmpty
                 ? Condition.NotAssessed("cross.bias-reinforcement", Layer.CrossLayer, "needs the model's predictions of the evaluation rows after each round of retraining, with its share of own labels; supply AuditInput.Retraining")
                 : BiasReinforcement.Judge(input.Predictions.Truth, input.Predictions.ResamplingKeys, input.Retraining, resampling),
             MisrepresentedUncertainty.Judge(input.Predictions, [.. LabelNoise(input, assimilation, resampling)], resampling),
         ];
     }
+
+    private static Condition About(Condition condition, Subject subject) => condition with { Statistic = condition.Statistic.Map(statistic => statistic.About(subject)) };
 
     /// <summary>For each evaluation row, how far the labels of its nearest shared compositions, never its own, differ from the reference beyond the mean shift; null without at least 20 of them. Of more than 20,000 the first by hash.</summary>
     private static double[]? LabelDisagreement(Spaces spaces, MaterialTable? reference)
