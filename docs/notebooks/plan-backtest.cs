@@ -43,8 +43,8 @@ Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nWithin a scena
 double[] measured = [.. byScenario.Select(group => Rho([.. group.Where(o => o.Kind is ActionKind.MeasureFamily or ActionKind.MeasureCandidates or ActionKind.MeasureAtRandom)])).Where(double.IsFinite)];
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Measurements alone: mean {measured.Average():F2}, positive in {measured.Count(r => r > 0)} of {measured.Length}."));
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Best predicted action: realised {byScenario.Average(group => group.MinBy(o => o.Predicted)!.Realised):F4} on average; random measurement {byScenario.Average(group => group.FirstOrDefault(o => o.Kind == ActionKind.MeasureAtRandom)?.Realised ?? double.NaN):F4}; the best in hindsight {byScenario.Average(group => group.Min(o => o.Realised)):F4}; the mean action {byScenario.Average(group => group.Average(o => o.Realised)):F4}."));
-Outcome[] beyond = [.. outcomes.Where(o => o.PredictedBeyond is not null)];
-if (beyond.Length > 0) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Beyond random, {beyond.Length} chosen measurements: predicted {beyond.Average(o => o.PredictedBeyond!.Value):F4}, realised {beyond.Average(o => o.RealisedBeyond!.Value):F4}, Spearman {new RankStatistics([.. beyond.Select(o => o.PredictedBeyond!.Value)]).Spearman(new RankStatistics([.. beyond.Select(o => o.RealisedBeyond!.Value)]), [.. Enumerable.Repeat(1.0, beyond.Length)]):F2}; of {beyond.Count(o => o.IsSupported)} supported {beyond.Count(o => o.IsSupported && o.RealisedBeyond < 0)} beat it."));
+Outcome[] chosen = [.. outcomes.Where(o => o.PredictedBeyond is not null)];
+if (chosen.Length > 0) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Beyond random, {chosen.Length} chosen measurements: predicted {chosen.Average(o => o.PredictedBeyond!.Value):F4}, realised {chosen.Average(o => o.RealisedBeyond!.Value):F4}, Spearman {new RankStatistics([.. chosen.Select(o => o.PredictedBeyond!.Value)]).Spearman(new RankStatistics([.. chosen.Select(o => o.RealisedBeyond!.Value)]), [.. Enumerable.Repeat(1.0, chosen.Length)]):F2}; of {chosen.Count(o => o.IsSupported)} supported {chosen.Count(o => o.IsSupported && o.RealisedBeyond < 0)} beat it."));
 
 bool Run(Pool pool, ElementFamily family, int seed)
 {
@@ -81,7 +81,7 @@ bool Run(Pool pool, ElementFamily family, int seed)
         switch (action.Kind)
         {
             case ActionKind.Recalibrate:
-                (double intercept, double slope) = WeightedMoments.Line(mean[..evaluation.Length], truth, [.. Enumerable.Repeat(1.0, truth.Length)]);
+                (double intercept, double slope) = WeightedMoments.Line(mean.AsSpan(0, evaluation.Length), truth, [.. Enumerable.Repeat(1.0, truth.Length)]);
                 return Share(Array.ConvertAll(targetMean, x => intercept + (slope * x)), []);
             case ActionKind.FineTune:
                 int[] fitted = [.. Enumerable.Range(0, evaluation.Length)];
