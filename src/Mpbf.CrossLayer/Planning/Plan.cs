@@ -57,7 +57,7 @@ public sealed record Plan(string Advice, Measure Risk, ImmutableArray<PlannedAct
         return "Stop: no action is supported by its interval." + (likely.RiskChange.Estimate!.Value < 0 ? $" The likeliest to help, unproven: {likely.What}, E_r {Signed(likely.RiskChange.Estimate)}." : "");
     }
 
-    private static string Signed(Estimate change) => FormattableString.Invariant($"{change.Value:+0.000;−0.000} {change.Interval()}");
+    private static string Signed(Estimate change) => FormattableString.Invariant($"{change.Value:+0.000;-0.000} {change.Interval()}");
 
     /// <summary>Normal upper end; percentiles of 200 draws do not reach so far out.</summary>
     private static double UpperEnd(Measure change, double quantile)

@@ -50,7 +50,7 @@ internal sealed class PlanActions
             string what = $"fine-tune: a linear readout of the errors from {count} points";
             yield return _corrections.Readout(_spaces.Materials.Embedding!.Matrix, labels, count, _input.Seed) is { } errors
                 ? Corrected(ActionKind.FineTune, what, count, "fine-tuned", "errors of each row after a readout fitted on rows of other compositions among the evaluation, eq. (277); the points are taken as like the evaluation", (_, _) => errors)
-                : PlannedAction.NotAssessed(ActionKind.FineTune, what, $"{_input.Predictions.Count} evaluation rows are too few to judge it");
+                : PlannedAction.NotAssessed(ActionKind.FineTune, what, $"{_input.Predictions.Count} evaluation rows hold fewer than that of compositions other than those judged");
         }
     }
 
