@@ -37,14 +37,21 @@ Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scenarios} scen
 Console.WriteLine("| actions | n | predicted change of E_r, mean | realised, mean | bias | mean absolute difference | Spearman over all | 95 % intervals that hold the realised change | supported | of those, realised below 0 |\n|---|---|---|---|---|---|---|---|---|---|");
 foreach (var kind in outcomes.GroupBy(o => o.Kind).OrderBy(group => group.Key)) Row(kind.Key.ToString(), [.. kind]);
 Row("all", [.. outcomes]);
+Console.WriteLine("\n| measurements of | n | scatter of realised about predicted, in √(r (1 − r) / target rows) | intervals that hold the realised change | those of beyond random |\n|---|---|---|---|---|");
+foreach (var property in outcomes.Where(o => o.Kind is ActionKind.MeasureFamily or ActionKind.MeasureCandidates or ActionKind.MeasureAtRandom).GroupBy(o => o.Scenario.Split(',')[0]))
+{
+    Outcome[] of = [.. property], against = [.. of.Where(o => o.BeyondInterval is not null)];
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {property.Key} | {of.Length} | {Math.Sqrt(of.Average(o => Math.Pow(o.Predicted - o.Realised, 2) / o.Unit)):F2} | {of.Count(o => o.Interval!.Value.Contains(o.Realised)) / (double)of.Length:P0} | {against.Count(o => o.BeyondInterval!.Value.Contains(o.RealisedBeyond!.Value)) / (double)against.Length:P0} |"));
+}
+
 Outcome[][] byScenario = [.. outcomes.GroupBy(o => o.Scenario).Select(group => group.ToArray()).Where(group => group.Length > 3)];
 double[] rhos = [.. byScenario.Select(Rho).Where(double.IsFinite)];
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nWithin a scenario: Spearman of predicted and realised change over its actions, mean {rhos.Average():F2}, positive in {rhos.Count(r => r > 0)} of {rhos.Length}."));
 double[] measured = [.. byScenario.Select(group => Rho([.. group.Where(o => o.Kind is ActionKind.MeasureFamily or ActionKind.MeasureCandidates or ActionKind.MeasureAtRandom)])).Where(double.IsFinite)];
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Measurements alone: mean {measured.Average():F2}, positive in {measured.Count(r => r > 0)} of {measured.Length}."));
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Best predicted action: realised {byScenario.Average(group => group.MinBy(o => o.Predicted)!.Realised):F4} on average; random measurement {byScenario.Average(group => group.FirstOrDefault(o => o.Kind == ActionKind.MeasureAtRandom)?.Realised ?? double.NaN):F4}; the best in hindsight {byScenario.Average(group => group.Min(o => o.Realised)):F4}; the mean action {byScenario.Average(group => group.Average(o => o.Realised)):F4}."));
-Outcome[] beyond = [.. outcomes.Where(o => o.PredictedBeyond is not null)];
-if (beyond.Length > 0) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Beyond random, {beyond.Length} chosen measurements: predicted {beyond.Average(o => o.PredictedBeyond!.Value):F4}, realised {beyond.Average(o => o.RealisedBeyond!.Value):F4}, Spearman {new RankStatistics([.. beyond.Select(o => o.PredictedBeyond!.Value)]).Spearman(new RankStatistics([.. beyond.Select(o => o.RealisedBeyond!.Value)]), [.. Enumerable.Repeat(1.0, beyond.Length)]):F2}; of {beyond.Count(o => o.IsSupported)} supported {beyond.Count(o => o.IsSupported && o.RealisedBeyond < 0)} beat it."));
+Outcome[] chosen = [.. outcomes.Where(o => o.PredictedBeyond is not null)];
+if (chosen.Length > 0) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Beyond random, {chosen.Length} chosen measurements: predicted {chosen.Average(o => o.PredictedBeyond!.Value):F4}, realised {chosen.Average(o => o.RealisedBeyond!.Value):F4}, Spearman {new RankStatistics([.. chosen.Select(o => o.PredictedBeyond!.Value)]).Spearman(new RankStatistics([.. chosen.Select(o => o.RealisedBeyond!.Value)]), [.. Enumerable.Repeat(1.0, chosen.Length)]):F2}; of {chosen.Count(o => o.IsSupported)} supported {chosen.Count(o => o.IsSupported && o.RealisedBeyond < 0)} beat it."));
 
 bool Run(Pool pool, ElementFamily family, int seed)
 {
@@ -64,13 +71,14 @@ bool Run(Pool pool, ElementFamily family, int seed)
     };
     var plan = Plan.Of(input, measurementCount);
     bool[] before = Beyond(pool, target, mean.AsSpan(evaluation.Length), tolerance);
-    string scenario = string.Create(CultureInfo.InvariantCulture, $"{pool.Name} {family} {seed}");
+    string scenario = string.Create(CultureInfo.InvariantCulture, $"{pool.Name}, {family} {seed}");
+    double risk = plan.Risk.Estimate!.Value;
     double? atRandom = null;
     foreach (PlannedAction action in plan.Actions.Where(action => action.RiskChange.IsAssessed && action.Kind != ActionKind.Stop).OrderBy(action => action.Kind != ActionKind.MeasureAtRandom))
     {
         double realised = Realised(action);
         if (action.Kind == ActionKind.MeasureAtRandom) atRandom = realised;
-        outcomes.Add(new(scenario, action.Kind, action.RiskChange.Estimate!.Value, realised, action.RiskChange.Estimate.Interval(), action.IsSupported, action.BeyondRandom.Estimate?.Value, realised - atRandom));
+        outcomes.Add(new(scenario, action.Kind, action.RiskChange.Estimate!.Value, realised, action.RiskChange.Estimate.Interval(), action.IsSupported, action.BeyondRandom.Estimate?.Value, realised - atRandom, action.BeyondRandom.Estimate?.Interval(), risk * (1 - risk) / target.Length));
     }
 
     return plan.Actions.Any(action => action.Kind == ActionKind.MeasureAtRandom);
@@ -81,7 +89,7 @@ bool Run(Pool pool, ElementFamily family, int seed)
         switch (action.Kind)
         {
             case ActionKind.Recalibrate:
-                (double intercept, double slope) = WeightedMoments.Line(mean[..evaluation.Length], truth, [.. Enumerable.Repeat(1.0, truth.Length)]);
+                (double intercept, double slope) = WeightedMoments.Line(mean.AsSpan(0, evaluation.Length), truth, [.. Enumerable.Repeat(1.0, truth.Length)]);
                 return Share(Array.ConvertAll(targetMean, x => intercept + (slope * x)), []);
             case ActionKind.FineTune:
                 int[] fitted = [.. Enumerable.Range(0, evaluation.Length)];
@@ -152,4 +160,4 @@ static double Rho(Outcome[] of) => of.Length < 3 ? double.NaN : new RankStatisti
 
 internal sealed record Pool(string Name, Composition[] Compositions, double[] Values, Points Points);
 
-internal sealed record Outcome(string Scenario, ActionKind Kind, double Predicted, double Realised, Interval? Interval, bool IsSupported, double? PredictedBeyond, double? RealisedBeyond);
+internal sealed record Outcome(string Scenario, ActionKind Kind, double Predicted, double Realised, Interval? Interval, bool IsSupported, double? PredictedBeyond, double? RealisedBeyond, Interval? BeyondInterval, double Unit);

@@ -41,32 +41,35 @@ foreach (string element in new[] { "Mo", "Si" })
 
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Largest difference between factors from summaries and from vectors (Mo, Si): {largest:G2}\n"));
 var trials = new List<Trial>();
+var unshrunk = new List<Trial>();
 var chosen = new List<Trial>();
 foreach (var (element, model, sums) in pairs)
 {
     foreach (int count in counts) // the configurations on which the model itself predicts the largest forces: known before any is calculated
     {
         VectorSums[] ordered = [.. sums.OrderByDescending(s => s.Predicted / components[(element, s.Key)])];
-        SlopeRepair repair = SlopeRepair.Predict(ordered[..count], resampling, ordered.Length - count);
+        SlopeRepair repair = SlopeRepair.Predict(ordered[..count], resampling, ordered.Length - count, sums.Average(s => s.Predicted));
         chosen.Add(new(element, model, count, repair.ErrorRatio.Value, SlopeRepair.Realised(repair.Factor.Value, ordered[count..]), repair.ErrorRatio.Interval(), null, null));
     }
 
     foreach (int count in counts)
     {
+        double prior = sums.Average(s => s.Predicted);
         for (int repetition = 0; repetition < repetitions; repetition++)
         {
             VectorSums[] shuffled = [.. sums];
             NamedRandom.Of(string.Create(CultureInfo.InvariantCulture, $"repair {element} {model} {count} {repetition}")).Shuffle(shuffled);
             VectorSums[] hand = shuffled[..count], others = shuffled[count..];
-            SlopeRepair repair = SlopeRepair.Predict(hand, resampling, others.Length);
+            SlopeRepair repair = SlopeRepair.Predict(hand, resampling, others.Length, prior), trusting = SlopeRepair.Predict(hand, resampling, others.Length);
             (double, double)? absolute = null;
             if (vectors.TryGetValue((element, model), out var full))
             {
                 double factor = repair.Factor.Value;
-                absolute = (MaeRatio(hand.Select((s, i) => (full[s.Key], count == 1 ? factor : (hand.Sum(h => h.Cross) - s.Cross) / (hand.Sum(h => h.Predicted) - s.Predicted)))), MaeRatio(others.Select(s => (full[s.Key], factor))));
+                absolute = (MaeRatio(hand.Select((s, i) => (full[s.Key], count == 1 ? factor : (hand.Sum(h => h.Cross) - s.Cross + prior) / (hand.Sum(h => h.Predicted) - s.Predicted + prior)))), MaeRatio(others.Select(s => (full[s.Key], factor))));
             }
 
             trials.Add(new(element, model, count, repair.ErrorRatio.Value, SlopeRepair.Realised(repair.Factor.Value, others), repair.ErrorRatio.Interval(), absolute?.Item1, absolute?.Item2));
+            unshrunk.Add(new(element, model, count, trusting.ErrorRatio.Value, SlopeRepair.Realised(trusting.Factor.Value, others), trusting.ErrorRatio.Interval(), null, null));
         }
     }
 }
@@ -82,6 +85,7 @@ foreach (int count in counts)
 
 Console.WriteLine("## Agreement over 78 pairs\n\n| from | predicted against realised, Spearman [95 % of the choices] | mean difference | median absolute difference | largest 5 % beyond | repairs of more than 2 % called | of those called, realised | intervals that cover | harmed |\n|---|---|---|---|---|---|---|---|---|");
 foreach (int count in counts) Agreement($"{count}, at random", [.. trials.Where(t => t.Count == count)], repetitions);
+foreach (int count in counts) Agreement($"{count}, at random, λ = 0", [.. unshrunk.Where(t => t.Count == count)], repetitions);
 foreach (int count in counts) Agreement($"{count}, of the largest predicted forces", [.. chosen.Where(t => t.Count == count)], 1);
 
 Console.WriteLine("\nMean absolute error from full vectors (Mo, Si, 26 pairs):\n\n| from | Spearman, all choices | mean difference | median absolute difference |\n|---|---|---|---|");

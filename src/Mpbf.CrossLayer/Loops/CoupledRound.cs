@@ -26,7 +26,7 @@ internal readonly record struct CoupledRound(double Overclaim, double Bias, doub
 
     public double Resolution => Math.Sqrt(Gain * Trust);
 
-    public double Steering => new SteeringFidelity().Of(HitShare, Resolution);
+    public double Steering => double.IsFinite(HitShare) && double.IsFinite(Resolution) ? new SteeringFidelity().Of(HitShare, Resolution) : double.NaN;
 
     public static CoupledRound Of(CoupledPolicy policy, SimulatedPool pool, LoopState state)
     {

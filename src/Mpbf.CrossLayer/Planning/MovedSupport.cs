@@ -35,7 +35,7 @@ internal sealed class MovedSupport
         _followers = [.. support.Terms.Select((term, j) => j == distanceTerm || support.Weights[j] == 0 ? null : IsotonicRegression.Fit(x, Array.ConvertAll(order, row => term.Place(term.Evaluation[row])), ones))];
     }
 
-    /// <summary>Null where no neighbour distance is among the terms.</summary>
+    /// <summary>Null where no neighbour distance is among the terms, or none that tells rows apart, as where all are of one composition.</summary>
     /// <param name="boundary">A usable boundary with a target.</param>
     /// <param name="spaces">Where everything lies.</param>
     /// <param name="rows">The target rows considered.</param>
@@ -43,7 +43,7 @@ internal sealed class MovedSupport
     {
         FusedSupport support = boundary.Support;
         int distanceTerm = Enumerable.Range(0, support.Terms.Length).FirstOrDefault(j => support.Terms[j].Kind == TermKind.Distance, -1);
-        if (distanceTerm < 0 || support.Terms[distanceTerm].Target.IsEmpty) return null;
+        if (distanceTerm < 0 || support.Terms[distanceTerm].Target.IsEmpty || support.Terms[distanceTerm].Evaluation.Distinct().Count() == 1) return null;
         MaterialTable reference = spaces.Corpus ?? spaces.Materials, target = spaces.Target!;
         int[][] labels = MaterialTable.CompositionLabels(reference, target);
         EmbeddingMatrix matrix = target.Embedding!.Matrix.Select(rows);

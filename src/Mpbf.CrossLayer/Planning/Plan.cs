@@ -50,12 +50,14 @@ public sealed record Plan(string Advice, Measure Risk, ImmutableArray<PlannedAct
     private static string AdviceOf(PlannedAction[] supported, PlannedAction[] judged)
     {
         if (supported.FirstOrDefault(action => action.Kind != ActionKind.MeasureAtRandom) is { } best)
-            return $"{best.What}: E_r {Signed(best.RiskChange.Estimate!)}. {(best == supported[0] ? "" : "Measuring at random promises more, at its cost. ")}";
+            return $"{best.What}: E_r {Signed(best.RiskChange.Estimate!)}.{(best == supported[0] ? "" : " Measuring at random promises more, at its cost.")}";
         if (supported.Length > 0) return "Nothing better than measuring at random: no chosen measurement or correction is supported by its interval.";
-        return judged.Length == 0 ? "No action could be assessed; the reasons stand with each." : "Stop: no action is supported by its interval.";
+        if (judged.Length == 0) return "No action could be assessed; the reasons stand with each.";
+        PlannedAction likely = judged.MinBy(action => action.RiskChange.Estimate!.Value)!;
+        return "Stop: no action is supported by its interval." + (likely.RiskChange.Estimate!.Value < 0 ? $" The likeliest to help, unproven: {likely.What}, E_r {Signed(likely.RiskChange.Estimate)}." : "");
     }
 
-    private static string Signed(Estimate change) => FormattableString.Invariant($"{change.Value:+0.000;−0.000} {change.Interval()}");
+    private static string Signed(Estimate change) => FormattableString.Invariant($"{change.Value:+0.000;-0.000} {change.Interval()}");
 
     /// <summary>Normal upper end; percentiles of 200 draws do not reach so far out.</summary>
     private static double UpperEnd(Measure change, double quantile)

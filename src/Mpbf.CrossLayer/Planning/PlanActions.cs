@@ -50,7 +50,7 @@ internal sealed class PlanActions
             string what = $"fine-tune: a linear readout of the errors from {count} points";
             yield return _corrections.Readout(_spaces.Materials.Embedding!.Matrix, labels, count, _input.Seed) is { } errors
                 ? Corrected(ActionKind.FineTune, what, count, "fine-tuned", "errors of each row after a readout fitted on rows of other compositions among the evaluation, eq. (277); the points are taken as like the evaluation", (_, _) => errors)
-                : PlannedAction.NotAssessed(ActionKind.FineTune, what, $"{_input.Predictions.Count} evaluation rows are too few to judge it");
+                : PlannedAction.NotAssessed(ActionKind.FineTune, what, $"{_input.Predictions.Count} evaluation rows hold fewer than that of compositions other than those judged");
         }
     }
 
@@ -87,9 +87,9 @@ internal sealed class PlanActions
             : !_forecast.HasTarget ? "the target lacks a term of the boundary; supply target.sigma or target embeddings"
             : _rows.Length < 2 * _count ? $"{_rows.Length} target rows; at least {2 * _count} needed to measure {_count} of them" : null;
         MovedSupport? moved = missing is null ? MovedSupport.Of(_boundary, _spaces, _rows) : null;
-        if (moved is null) return [PlannedAction.NotAssessed(ActionKind.MeasureCandidates, what, missing ?? "no neighbour distance among the terms of the boundary")];
+        if (moved is null) return [PlannedAction.NotAssessed(ActionKind.MeasureCandidates, what, missing ?? "no neighbour distance among the terms of the boundary that tells rows apart; supply embeddings")];
 
-        (Estimate Risk, Estimate Coverage) random = Mean(Picks([.. Enumerable.Range(0, _rows.Length)], "random").Select(pick => After(moved, pick)));
+        (Estimate Risk, Estimate Coverage) random = Mean("random", Picks([.. Enumerable.Range(0, _rows.Length)], "random").Select(pick => After(moved, pick)));
         var actions = new List<PlannedAction>
         {
             Measured(ActionKind.MeasureAtRandom, $"measure {_count} target rows at random", random, Measure.NotAssessed("it is the comparison"), []),
@@ -97,13 +97,13 @@ internal sealed class PlanActions
         int[] chosen = moved.Choose(_count, _forecast.Risk);
         if (chosen.Length == _count)
         {
-            (Estimate Risk, Estimate Coverage) after = After(moved, chosen);
+            (Estimate Risk, Estimate Coverage) after = Mean("named", [After(moved, chosen)]);
             actions.Add(Measured(ActionKind.MeasureCandidates, $"measure the {_count} target rows named", after, after.Risk - random.Risk, [.. chosen.Select(i => _spaces.Target!.Ids[_rows[i]])]));
         }
 
         foreach ((ElementFamily family, int[] members) in Families())
         {
-            (Estimate Risk, Estimate Coverage) after = Mean(Picks(members, family.ToString()).Select(pick => After(moved, pick)));
+            (Estimate Risk, Estimate Coverage) after = Mean(family.ToString(), Picks(members, family.ToString()).Select(pick => After(moved, pick)));
             actions.Add(Measured(ActionKind.MeasureFamily, $"measure {_count} target rows with {Said(family)}", after, after.Risk - random.Risk, []) with { Family = family });
         }
 
@@ -113,7 +113,7 @@ internal sealed class PlanActions
     private PlannedAction Measured(ActionKind kind, string what, (Estimate Risk, Estimate Coverage) after, Measure beyondRandom, ImmutableArray<string> candidates) => new()
     {
         Kind = kind, What = what, Cost = Estimate.Exact(_count, "plan.cost"), RiskChange = after.Risk, CoverageChange = after.Coverage, BeyondRandom = beyondRandom, Candidates = candidates,
-        How = "support of the other target rows once these lie in the corpus, read off the curves of the boundary, eq. (273), (278), (279); needs a refit of the model with them",
+        How = "support of the other target rows once these lie in the corpus, read off the curves of the boundary, eq. (273), (278) to (280); needs a refit of the model with them",
     };
 
     private (Estimate Risk, Estimate Coverage) After(MovedSupport moved, int[] pick)
@@ -139,10 +139,10 @@ internal sealed class PlanActions
         .OrderByDescending(family => family.Members.Count(i => _forecast.TargetSupport[i] > _boundary.Threshold.Value)).ThenBy(family => family.Family)
         .Take(MostFamilies);
 
-    private static (Estimate Risk, Estimate Coverage) Mean(IEnumerable<(Estimate Risk, Estimate Coverage)> changes)
+    private (Estimate Risk, Estimate Coverage) Mean(string name, IEnumerable<(Estimate Risk, Estimate Coverage)> changes)
     {
         (Estimate Risk, Estimate Coverage)[] all = [.. changes];
-        return (all.Select(change => change.Risk).Aggregate(static (x, y) => x + y) * (1.0 / all.Length), all.Select(change => change.Coverage).Aggregate(static (x, y) => x + y) * (1.0 / all.Length));
+        return (_forecast.Scattered(all.Select(change => change.Risk).Aggregate(static (x, y) => x + y) * (1.0 / all.Length), name), all.Select(change => change.Coverage).Aggregate(static (x, y) => x + y) * (1.0 / all.Length));
     }
 
     private static string Said(ElementFamily family) => family switch

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MathNet.Numerics.Distributions;
 using Mpbf.Core;
 using Mpbf.Core.Estimates;
 using Mpbf.Core.Statistics;
@@ -9,6 +10,8 @@ namespace Mpbf.CrossLayer.Planning;
 /// <summary>What E_r and the share inside the boundary change to when support or errors change: equations (273) and (274) of <c>docs/theory/planning.md</c>. The curves of all draws are fitted once.</summary>
 internal sealed class TargetForecast
 {
+    private const double RefitScatter = 1.2;
+
     private readonly ImmutableArray<double> _support;
     private readonly ImmutableArray<double> _errors;
     private readonly BoundaryOptions _options;
@@ -105,6 +108,22 @@ internal sealed class TargetForecast
         return HasTarget
             ? (change, Estimate($"plan.coverage.{method}", coverage))
             : (change.With("over the evaluation rows: no usable boundary, or no target, to read it for"), Measure.NotAssessed("no usable boundary, or no target"));
+    }
+
+    /// <summary>
+    /// Equation (280): a refit flips rows both ways whether or not it is better, so that what is realised scatters about what is expected by κ √(r (1 − r) / target rows), r the risk. κ from the back-test on measured band gaps
+    /// (docs/notebooks/plan-backtest.cs), judged on its other properties.
+    /// </summary>
+    /// <param name="change">Expected change of E_r.</param>
+    /// <param name="name">Tells its scatter from that of other actions.</param>
+    public Estimate Scattered(Estimate change, string name)
+    {
+        if (change.Draws.IsEmpty) return change;
+        double risk = _targetSupport.Average(support => Risk[support]), deviation = RefitScatter * Math.Sqrt(risk * (1 - risk) / _targetSupport.Length);
+        double[] draws = change.Draws.ToArray(), noise = new double[draws.Length];
+        Normal.Samples(NamedRandom.Of(FormattableString.Invariant($"refit {_rows.Resampling.Seed} {name}")), noise, 0, 1);
+        for (int b = 0; b < draws.Length; b++) draws[b] += deviation * noise[b];
+        return Core.Estimates.Estimate.FromDraws(change.Value, draws, _rows.Resampling, change.Method, change.RowCount, change.GroupCount);
     }
 
     private double Beyond(double error) => error > _options.Tolerance ? 1 : 0;
