@@ -49,7 +49,7 @@ foreach ((string name, string title, var load) in pairs.Where(pair => wanted.Con
             var pair = new FidelityPair(title, high, low, family == ModelFamily.Linear ? CompositionEncoder.Of(ElementVectorFile.Load(embedding).Vectors) : null);
             var grid = new OverclaimGrid(pair, new GridOptions { Family = family, HoldOuts = holdOuts });
             var started = Stopwatch.StartNew();
-            string text = RunTable.ToText(grid.Run(new Progress(grid.Runs.Length, $"{title}, {family}")));
+            string text = RunTable.ToText(grid.Run(new Progress($"{title}, {family}")));
             Console.Error.WriteLine($"\n{title}, {family}: {grid.Runs.Length} corpora, {pair.Count} compositions, {started.Elapsed.TotalSeconds:F0} s");
             File.WriteAllText(path, text);
         }
@@ -127,10 +127,10 @@ static MaterialTable Property(string property)
     return Table(table.Numbers("value").Select((value, row) => (Composition.Parse(table.Text("formula")[row]), value)));
 }
 
-internal sealed class Progress(int count, string what) : IProgress<int>
+internal sealed class Progress(string what) : IProgress<GridProgress>
 {
-    public void Report(int done)
+    public void Report(GridProgress value)
     {
-        if (done % 10 == 0 || done == count) Console.Error.Write($"\r{what}: {done} of {count} corpora");
+        if (value.Done % 10 == 0 || value.Done == value.Count) Console.Error.Write($"\r{what}: {value.Done} of {value.Count} corpora");
     }
 }

@@ -37,6 +37,7 @@ public static class TextReport
         Heading(text, "Symbols");
         Readings(text, result.Symbols);
         Heading(text, $"Boundary shift: {result.Shift.State}");
+        if (result.Shift.State != "uncalibrated") Line(text, "predicted over-claim L", Said(result.Shift.Predicted));
         Line(text, "observed over-claim L", Said(result.Shift.Observed));
         Line(text, "beyond 2 sigma", Said(result.Shift.BeyondTwoSigma));
         Line(text, "claimed minus real share", Said(result.Shift.ToleranceGap));

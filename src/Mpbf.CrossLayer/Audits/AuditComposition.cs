@@ -24,10 +24,10 @@ internal sealed record AuditComposition(
 {
     private static readonly Measure NoCorpus = Measure.NotAssessed("no corpus; supply corpus");
 
-    private readonly BoundaryShift _shift = new();
-    private readonly AbstractionIntegrity _integrity = new();
-    private readonly SteeringFidelity _fidelity = new();
-    private readonly TradeOff _tradeOff = new();
+    private readonly BoundaryShift _shift = Input.Coefficients?.ToBoundaryShift(ResamplingOf(Input)) ?? new();
+    private readonly AbstractionIntegrity _integrity = Input.Coefficients?.ToAbstractionIntegrity(ResamplingOf(Input)) ?? new();
+    private readonly SteeringFidelity _fidelity = Input.Coefficients?.ToSteeringFidelity(ResamplingOf(Input)) ?? new();
+    private readonly TradeOff _tradeOff = Input.Coefficients?.ToTradeOff(ResamplingOf(Input)) ?? new();
 
     public AuditResult Result() => new()
     {
@@ -73,22 +73,29 @@ internal sealed record AuditComposition(
         {
             ["DataVolume"] = Reading.Of(Volume),
             ["PhysicalFidelity"] = Reading.Of(Fidelity),
-            ["CoverageScale"] = Reading.Of(Estimate.Exact(_shift.CoverageScale, "default").With("uncalibrated")),
-            ["PriorWeight"] = Reading.Of(Estimate.Exact(_shift.PriorWeight, "default").With("uncalibrated")),
-            ["BoundaryShift"] = Reading.Of(Measure.Combine(Volume, Fidelity, (v, f) => _shift.Of(v, f).With("uncalibrated: a coordinate, not a prediction"))),
+            ["CoverageScale"] = CalibrationNotes.Of(_shift.CoverageScale, _shift.IsCalibrated),
+            ["PriorWeight"] = CalibrationNotes.Of(_shift.PriorWeight, _shift.IsCalibrated),
+            ["Intercept"] = CalibrationNotes.Of(_shift.Intercept, _shift.IsCalibrated),
+            ["BoundaryShift"] = Reading.Of(Measure.Combine(Volume, Fidelity, (v, f) => CalibrationNotes.Marked(_shift.Of(v, f), _shift.IsCalibrated, "uncalibrated: a coordinate, not a prediction"))),
             ["DomainCoverage"] = Reading.Of(Boundary.DomainCoverage),
             ["NeighbourCoverage"] = Reading.Of(Assimilation?.NeighbourCoverage ?? NoCorpus),
             ["ScaleTransitionUncertainty"] = Reading.Of(Abstraction.ScaleTransitionUncertainty),
+            ["IntegrationWeight"] = CalibrationNotes.Of(_integrity.IntegrationWeight, _integrity.IsCalibrated),
+            ["PenaltyWeight"] = CalibrationNotes.Of(_integrity.PenaltyWeight, _integrity.IsCalibrated),
             ["AbstractionIntegrity"] = Reading.Of(Integrity()),
             ["CorrectedOutput"] = Reading.Of(Steering.CorrectedOutput),
             ["Gain"] = Reading.Of(Steering.Gain),
             ["Trust"] = Reading.Of(Steering.Trust),
             ["TradeOffResolution"] = Reading.Of(Steering.TradeOffResolution),
-            ["SteeringFidelity"] = Reading.Of(Measure.Combine(Steering.CorrectedOutput, Steering.TradeOffResolution, (o, t) => _fidelity.Of(o, t).With("uncalibrated: weights ½ and ½"))),
+            ["FeedbackWeight"] = CalibrationNotes.Of(_fidelity.FeedbackWeight, _fidelity.IsCalibrated),
+            ["ResolutionWeight"] = CalibrationNotes.Of(_fidelity.ResolutionWeight, _fidelity.IsCalibrated),
+            ["SteeringFidelity"] = Reading.Of(Measure.Combine(Steering.CorrectedOutput, Steering.TradeOffResolution, (o, t) => CalibrationNotes.Marked(_fidelity.Of(o, t), _fidelity.IsCalibrated, "uncalibrated: weights ½ and ½"))),
             ["PretrainingScale"] = Reading.Of(scale),
             ["InvarianceDensity"] = Reading.Of(invariance),
             ["EpistemicRisk"] = Reading.Of(risk),
-            ["TradeOff"] = Reading.Of(tradeOff.Map(t => t.With("uncalibrated: larger is not known to be better"))),
+            ["ScaleWeight"] = CalibrationNotes.Of(_tradeOff.ScaleWeight, _tradeOff.IsCalibrated),
+            ["RiskWeight"] = CalibrationNotes.Of(_tradeOff.RiskWeight, _tradeOff.IsCalibrated),
+            ["TradeOff"] = Reading.Of(tradeOff.Map(t => CalibrationNotes.Marked(t, _tradeOff.IsCalibrated, "uncalibrated: larger is not known to be better"))),
             ["TradeOffCompanion"] = Reading.Of(Measure.Combine(scale, invariance, TradeOff.Companion)),
         };
     }
@@ -138,7 +145,7 @@ internal sealed record AuditComposition(
         {
             State = predicted.IsAssessed ? StateName(_shift.StateOf(predicted.Estimate, Boundary.DomainCoverage)) : "not assessed",
             BoundaryShift = Reading.Of(Measure.Combine(Volume, Fidelity, _shift.Of)),
-            Predicted = Reading.Of(predicted.Map(p => p.With("uncalibrated: default coefficients"))),
+            Predicted = Reading.Of(predicted.Map(p => CalibrationNotes.Marked(CalibrationNotes.InRange(p, Input.Coefficients, Volume.Estimate!.Value, Fidelity.Estimate!.Value), _shift.IsCalibrated, "uncalibrated: default coefficients"))),
             Observed = Reading.Of(Overclaim.LogRatio),
             AsPrinted = Reading.Of(Volume.IsAssessed && Fidelity.IsAssessed && Overclaim.LogRatio.IsAssessed
                 ? _shift.AsPrinted(Overclaim.LogRatio.Estimate, Volume.Estimate, Fidelity.Estimate)
@@ -201,7 +208,7 @@ internal sealed record AuditComposition(
 
     private Estimate MeanAbsoluteError()
     {
-        var sums = new ResampledSums(new Resampling(Input.Seed, Input.Draws), 2);
+        var sums = new ResampledSums(ResamplingOf(Input), 2);
         double[] residuals = Input.Predictions.Residuals();
         for (int row = 0; row < residuals.Length; row++) sums.Add(Input.Predictions.ResamplingKeys[row], 1, Math.Abs(residuals[row]));
         return sums.Estimate("error.mean-absolute", static s => s[1] / s[0]);
@@ -245,8 +252,11 @@ internal sealed record AuditComposition(
             assumptions.Add("The target carries no sigma, so the boundary does not use it (supply target.sigma).");
         if (Input.Target is { } target && ((Input.Materials.EnsembleSpread is not null && target.EnsembleSpread is null) || (Input.Materials.CommitteeDisagreement is not null && target.CommitteeDisagreement is null)))
             assumptions.Add("The target carries no members or no committee, so the boundary does not use them (supply target.members, target.committee).");
+        assumptions.AddRange(CalibrationNotes.Assumptions(Input.Coefficients));
         return assumptions.ToImmutable();
     }
+
+    private static Resampling ResamplingOf(AuditInput input) => new(input.Seed, input.Draws);
 
     private ImmutableArray<Decision> Decisions()
     {

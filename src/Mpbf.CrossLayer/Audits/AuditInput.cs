@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mpbf.Core;
 using Mpbf.CrossLayer.Detectors;
+using Mpbf.CrossLayer.Fitting;
 using Mpbf.CrossLayer.Results;
 using Mpbf.Isl.Campaigns;
 using Mpbf.Ral.Factors;
@@ -70,6 +71,9 @@ public sealed record AuditInput
 
     /// <summary>Facts of the model.</summary>
     public ModelFacts? Model { get; init; }
+
+    /// <summary>Fitted coefficients of the expressions; the defaults, marked uncalibrated, where null.</summary>
+    public Coefficients? Coefficients { get; init; }
 
     /// <summary>The files behind the values.</summary>
     public ImmutableArray<InputReading> Inputs { get; init; } = [];

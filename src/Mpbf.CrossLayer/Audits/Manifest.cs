@@ -57,6 +57,9 @@ public sealed record Manifest
 
     /// <summary>Facts of the model.</summary>
     public ModelFacts? Model { get; init; }
+
+    /// <summary>Path of a <c>coefficients.json</c> written by <c>mpbf fit</c>; the expressions are uncalibrated where null.</summary>
+    public string? Coefficients { get; init; }
 }
 
 /// <summary>A table file, with the rows to use.</summary>

@@ -5,6 +5,7 @@ using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
 using Mpbf.Core.Matter;
 using Mpbf.CrossLayer.Boundaries;
+using Mpbf.CrossLayer.Fitting;
 using Mpbf.CrossLayer.Results;
 using Mpbf.Dal.Structures;
 using Mpbf.Dal.Tables;
@@ -61,6 +62,7 @@ public sealed class ManifestReader
             Campaign = _manifest.Campaign is { } campaign ? Campaign(campaign) : null,
             Model = _manifest.Model,
             Zones = _zones,
+            Coefficients = _manifest.Coefficients is { } coefficients ? Coefficients(coefficients) : null,
             Inputs = [.. _inputs],
             Exclusions = [.. _exclusions],
             Manifest = _manifest,
@@ -306,6 +308,13 @@ public sealed class ManifestReader
         }
 
         static double? Number(double[]? values, int row) => values is null || double.IsNaN(values[row]) ? null : values[row];
+    }
+
+    private Coefficients Coefficients(string file)
+    {
+        Coefficients coefficients = CoefficientsFile.Load(Resolve(file));
+        _inputs.Add(new InputReading("coefficients", file, InputStream.Sha256(Resolve(file)), null));
+        return coefficients;
     }
 
     private static Dictionary<string, double> MeanByComposition(MaterialTable table) =>

@@ -19,10 +19,10 @@ public sealed record TradeOff
     public const double LargestCorpus = 2.5e8;
 
     /// <summary>η: weight of scale per invariance. Default 1.</summary>
-    public double ScaleWeight { get; init => field = Coefficient.Finite(value, nameof(ScaleWeight)); } = 1;
+    public Estimate ScaleWeight { get; init => field = Coefficient.Finite(value, nameof(ScaleWeight)); } = 1;
 
     /// <summary>θ: weight of risk. Default 1.</summary>
-    public double RiskWeight { get; init => field = Coefficient.Finite(value, nameof(RiskWeight)); } = 1;
+    public Estimate RiskWeight { get; init => field = Coefficient.Finite(value, nameof(RiskWeight)); } = 1;
 
     /// <summary>Whether the coefficients were fitted; otherwise larger is not known to be better.</summary>
     public bool IsCalibrated { get; init; }
@@ -45,8 +45,8 @@ public sealed record TradeOff
     /// <param name="epistemicRisk">E_r, in [0, 1].</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument outside [0, 1].</exception>
     public double Of(double pretrainingScale, double invarianceDensity, double epistemicRisk) =>
-        (ScaleWeight * Ratio(Coefficient.Share(pretrainingScale, nameof(pretrainingScale)), Coefficient.Share(invarianceDensity, nameof(invarianceDensity))))
-        - (RiskWeight * Coefficient.Share(epistemicRisk, nameof(epistemicRisk)));
+        (ScaleWeight.Value * Ratio(Coefficient.Share(pretrainingScale, nameof(pretrainingScale)), Coefficient.Share(invarianceDensity, nameof(invarianceDensity))))
+        - (RiskWeight.Value * Coefficient.Share(epistemicRisk, nameof(epistemicRisk)));
 
     /// <summary>T_s, equation (4), draw by draw; a reservation says when floor or cap bind.</summary>
     public Estimate Of(Estimate pretrainingScale, Estimate invarianceDensity, Estimate epistemicRisk)

@@ -51,10 +51,10 @@ public sealed class OverclaimGrid
     public double PhysicalFidelityOf(LabelMix mix) => _fidelity[mix];
 
     /// <summary>Trains on every corpus and measures.</summary>
-    /// <param name="progress">Told the number of corpora done.</param>
+    /// <param name="progress">Told how many corpora are done.</param>
     /// <param name="cancellation">Ends the run.</param>
     /// <returns>One outcome a corpus and cell, corpora slowest; none where a logarithm is undefined because every error or every sigma is 0.</returns>
-    public ImmutableArray<OverclaimOutcome> Run(IProgress<int>? progress = null, CancellationToken cancellation = default)
+    public ImmutableArray<OverclaimOutcome> Run(IProgress<GridProgress>? progress = null, CancellationToken cancellation = default)
     {
         var outcomes = new OverclaimOutcome[Runs.Length][];
         int[] hardestFirst = [.. Enumerable.Range(0, Runs.Length).OrderByDescending(i => Runs[i].Size).ThenBy(i => i)];
@@ -62,7 +62,7 @@ public sealed class OverclaimGrid
         Parallel.ForEach(hardestFirst, new ParallelOptions { CancellationToken = cancellation }, i =>
         {
             outcomes[i] = Measure(Runs[i]);
-            progress?.Report(Interlocked.Increment(ref done));
+            progress?.Report(new GridProgress(Interlocked.Increment(ref done), Runs.Length));
         });
         return [.. outcomes.SelectMany(rows => rows)];
     }
@@ -144,3 +144,8 @@ public sealed class OverclaimGrid
         return (mean, Math.Sqrt(all.Average(value => (value - mean) * (value - mean))));
     }
 }
+
+/// <summary>How far a grid is.</summary>
+/// <param name="Done">Corpora done.</param>
+/// <param name="Count">Corpora in all.</param>
+public readonly record struct GridProgress(int Done, int Count);
