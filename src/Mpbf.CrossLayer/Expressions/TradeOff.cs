@@ -39,6 +39,10 @@ public sealed record TradeOff
     public static bool IsBounded(double pretrainingScale, double invarianceDensity) =>
         invarianceDensity < InvarianceFloor || pretrainingScale / invarianceDensity > RatioCap;
 
+    /// <summary>S_p / I_d under floor and cap.</summary>
+    public static double Ratio(double pretrainingScale, double invarianceDensity) =>
+        Math.Min(RatioCap, pretrainingScale / Math.Max(InvarianceFloor, invarianceDensity));
+
     /// <summary>T_s, equation (4).</summary>
     /// <param name="pretrainingScale">S_p, in [0, 1].</param>
     /// <param name="invarianceDensity">I_d, in [0, 1].</param>
@@ -61,7 +65,4 @@ public sealed record TradeOff
 
     /// <summary>The bounded companion S_p · I_d, in [0, 1].</summary>
     public static Estimate Companion(Estimate pretrainingScale, Estimate invarianceDensity) => (pretrainingScale * invarianceDensity).Named("expression-4.companion");
-
-    internal static double Ratio(double pretrainingScale, double invarianceDensity) =>
-        Math.Min(RatioCap, pretrainingScale / Math.Max(InvarianceFloor, invarianceDensity));
 }
