@@ -115,28 +115,26 @@ internal sealed record AuditComposition(
     [
         .. PropagationReading.Of("BoundaryShift", BulkExpressions.BoundaryShift, Input.Seed,
         [
-            ("CoverageScale", null, Exact(_shift.CoverageScale)), ("DataVolume", Layer.DataAssimilation, Volume),
-            ("PriorWeight", null, Exact(_shift.PriorWeight)), ("PhysicalFidelity", Layer.DataAssimilation, Fidelity),
+            ("CoverageScale", null, _shift.CoverageScale), ("DataVolume", Layer.DataAssimilation, Volume),
+            ("PriorWeight", null, _shift.PriorWeight), ("PhysicalFidelity", Layer.DataAssimilation, Fidelity),
         ]),
         .. PropagationReading.Of("AbstractionIntegrity", BulkExpressions.AbstractionIntegrity, Input.Seed,
         [
-            ("IntegrationWeight", null, Exact(_integrity.IntegrationWeight)), ("PenaltyWeight", null, Exact(_integrity.PenaltyWeight)),
+            ("IntegrationWeight", null, _integrity.IntegrationWeight), ("PenaltyWeight", null, _integrity.PenaltyWeight),
             ("ScaleTransitionUncertainty", Layer.RepresentationalAbstraction, Abstraction.ScaleTransitionUncertainty),
             .. Abstraction.Spectrum.Where(scale => scale.Representation.IsAssessed).Select(scale => ($"R({scale.Scale})", (Layer?)Layer.RepresentationalAbstraction, scale.Representation)),
         ]),
         .. PropagationReading.Of("SteeringFidelity", BulkExpressions.SteeringFidelity, Input.Seed,
         [
-            ("FeedbackWeight", null, Exact(_fidelity.FeedbackWeight)), ("ResolutionWeight", null, Exact(_fidelity.ResolutionWeight)),
+            ("FeedbackWeight", null, _fidelity.FeedbackWeight), ("ResolutionWeight", null, _fidelity.ResolutionWeight),
             ("CorrectedOutput", Layer.InferenceSteering, Steering.CorrectedOutput), ("Gain", Layer.InferenceSteering, Steering.Gain), ("Trust", Layer.InferenceSteering, Steering.Trust),
         ]),
         .. PropagationReading.Of("TradeOff", BulkExpressions.TradeOff, Input.Seed,
         [
-            ("ScaleWeight", null, Exact(_tradeOff.ScaleWeight)), ("RiskWeight", null, Exact(_tradeOff.RiskWeight)), ("PretrainingScale", null, Scale),
+            ("ScaleWeight", null, _tradeOff.ScaleWeight), ("RiskWeight", null, _tradeOff.RiskWeight), ("PretrainingScale", null, Scale),
             ("InvarianceDensity", Layer.RepresentationalAbstraction, Invariance), ("EpistemicRisk", Layer.CrossLayer, Boundary.EpistemicRisk),
         ]),
     ];
-
-    private static Estimate Exact(double coefficient) => Estimate.Exact(coefficient);
 
     private ShiftReading Shift()
     {
