@@ -2,7 +2,7 @@
 #:project ../../src/Mpbf.Isl/Mpbf.Isl.csproj
 #:property NoWarn=$(NoWarn);MA0047
 // What S_f and its parts, measured after 15 proposals, say about how a loop ends: 16 policies on measured pools, early and final on different seeds.
-//   dotnet run -c Release docs/notebooks/early-steering.cs [seeds a half, 7 unless stated]
+//   dotnet run -c Release docs/notebooks/early-steering.cs [seeds a half, 10 unless stated]
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
@@ -16,7 +16,7 @@ using Mpbf.Isl.Surrogates;
 
 const int initialCount = 8, batchSize = 3, roundCount = 14, earlyRounds = 5, halvings = 200, mostCandidates = 500;
 const double topShare = 0.05;
-int seedsAHalf = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 7;
+int seedsAHalf = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 10;
 ulong[] seeds = [.. Enumerable.Range(1, 2 * seedsAHalf).Select(static seed => (ulong)seed)];
 var resampling = new Resampling(7, 1000);
 var single = new Resampling(7, 2); // values alone are asked for
@@ -187,21 +187,8 @@ static double[] Scores(double[] values)
     return deviation > 0 ? Array.ConvertAll(values, v => (v - mean) / deviation) : new double[values.Length];
 }
 
-// Kendall's τ_b (1945); 0 where one side has no spread.
-static double Kendall(double[] x, double[] y)
-{
-    int concordance = 0, untiedX = 0, untiedY = 0;
-    for (int i = 0; i < x.Length; i++)
-    {
-        for (int j = 0; j < i; j++)
-        {
-            int a = x[i].CompareTo(x[j]), b = y[i].CompareTo(y[j]);
-            (concordance, untiedX, untiedY) = (concordance + (a * b), untiedX + Math.Abs(a), untiedY + Math.Abs(b));
-        }
-    }
-
-    return untiedX == 0 || untiedY == 0 ? 0 : concordance / Math.Sqrt((double)untiedX * untiedY);
-}
+// 0 where one side has no spread.
+static double Kendall(double[] x, double[] y) => new RankStatistics(x).Kendall(new RankStatistics(y), [.. x.Select(_ => 1.0)]) is var tau && double.IsNaN(tau) ? 0 : tau;
 
 /// <summary>What one loop shows early, larger being better, and how it ends: simple regret, share of the top found, coverage of the last five rounds (at most 0.9).</summary>
 internal sealed record Outcome(double[] Early, double[] TrustAfter, double[] Final)

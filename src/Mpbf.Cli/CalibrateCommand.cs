@@ -120,7 +120,7 @@ internal static class CalibrateCommand
         Predictions stated = audit.Predictions.Sigma is null ? audit.Predictions with { Sigma = comparison.Recalibrated.Sigma } : audit.Predictions;
         if (stated.Sigma is not { } sigma) return;
         double mean = stated.Truth.Average(), tolerance = audit.Tolerance ?? (0.5 * Math.Sqrt(stated.Truth.Average(y => (y - mean) * (y - mean))));
-        Boundary boundary = Boundary.Fit(stated, [new SupportTerm("predicted sigma", sigma, [])], [], resampling, new BoundaryOptions { Tolerance = tolerance > 0 ? tolerance : 1, ToleratedRatio = audit.ToleratedRatio });
+        Boundary boundary = Boundary.Fit(stated, [new SupportTerm("predicted sigma", sigma, []) { Kind = TermKind.Sigma }], [], resampling, new BoundaryOptions { Tolerance = tolerance > 0 ? tolerance : 1, ToleratedRatio = audit.ToleratedRatio });
         BoundaryFile.Save(GuardExport.Of(boundary, stated, null, audit.Name, audit.Unit), Path.Combine(folder, "boundary.json"));
     }
 

@@ -12,7 +12,7 @@ internal static class Commands
 {
     private const int Done = 0, BadInput = 2, NotCovered = 3;
 
-    public static RootCommand Root() => new("Measures where a pretrained materials model stops being trustworthy, and why.") { Audit(), Init(), Evaluate(), Inspect(), Convert(), SplitCommands.Split(), SplitCommands.Leakage(), AgreementCommand.Create(), CalibrateCommand.Create(), CompareCommand.Create(), ProbeCommand.Create(), LoopCommand.Create(), SimulateCommand.Create(), Report() };
+    public static RootCommand Root() => new("Measures where a pretrained materials model stops being trustworthy, and why.") { Audit(), Init(), Evaluate(), Inspect(), Convert(), SplitCommands.Split(), SplitCommands.Leakage(), AgreementCommand.Create(), CalibrateCommand.Create(), CompareCommand.Create(), ProbeCommand.Create(), LoopCommand.Create(), SimulateCommand.Create(), FitCommand.Create(), Report() };
 
     private static Command Audit()
     {

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Mpbf.Core;
 using Mpbf.Core.Estimates;
 using Mpbf.CrossLayer.Expressions;
+using Mpbf.CrossLayer.Loops;
 using Mpbf.CrossLayer.Results;
 using Mpbf.Dal.Tables;
 using Mpbf.Isl.Campaigns;
@@ -13,7 +14,7 @@ using Mpbf.Isl.Surrogates;
 
 namespace Mpbf.Cli;
 
-/// <summary><c>mpbf simulate</c>: policies on a pool with known outcomes, over many seeds.</summary>
+/// <summary><c>mpbf simulate</c>: policies, or coupled loops, on a pool with known outcomes, over many seeds.</summary>
 internal static class SimulateCommand
 {
     private const double WantedShare = 0.8;
@@ -48,8 +49,11 @@ internal static class SimulateCommand
         var initial = new Option<int>("--initial") { Description = "Candidates of the initial design.", DefaultValueFactory = _ => 10 };
         var batch = new Option<int>("--batch") { Description = "Candidates a round.", DefaultValueFactory = _ => 1 };
         var top = new Option<double>("--top") { Description = "Share of the pool that counts as top.", DefaultValueFactory = _ => 0.05 };
+        var loops = new Option<string[]>("--loops") { Description = $"Coupled loops in place of policies, {CoupledSimulation.Names(Surrogates.Keys)}.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        var ledgers = new Option<string?>("--ledger") { Description = "With --loops: folder for a ledger a run." };
+        var output = new Option<string?>("-o", "--output") { Description = "With --loops: file for the JSON form." };
         Option<bool> json = Commands.JsonOption();
-        var command = new Command("simulate", "Simulates loops: policies × seeds on a pool whose outcomes are known.") { file, goal, outcome, coordinates, policies, seeds, evaluations, initial, batch, top, json };
+        var command = new Command("simulate", "Simulates loops: policies × seeds on a pool whose outcomes are known.") { file, goal, outcome, coordinates, policies, seeds, evaluations, initial, batch, top, loops, ledgers, output, json };
         command.SetAction(parsed => Commands.Guarded(() =>
         {
             string path = parsed.GetValue(file)!;
@@ -62,8 +66,19 @@ internal static class SimulateCommand
             var settings = new LoopSettings { InitialCount = parsed.GetValue(initial), BatchSize = parsed.GetValue(batch) };
             int count = Math.Min(pool.Pool.Count, parsed.GetValue(evaluations) ?? settings.InitialCount + 50);
             if (count <= settings.InitialCount) throw new BadInputException($"{count} evaluations", $"more than the initial design of {settings.InitialCount}");
-            ImmutableArray<SimulatedLoop> loops = Simulation.Run(chosen, [pool], [.. Enumerable.Range(1, parsed.GetValue(seeds)).Select(seed => (ulong)seed)], count, settings, parsed.GetValue(json) ? null : new Percent(chosen.Length * parsed.GetValue(seeds)));
-            PolicyReading[] readings = [.. chosen.Select(policy => PolicyReading.Of([.. loops.Where(loop => loop.Policy == policy.Name)], count, parsed.GetValue(top)))];
+            if (parsed.GetValue(loops) is { Length: > 0 } coupled)
+            {
+                var surrogates = Surrogates.ToDictionary(pair => pair.Key, pair => pair.Value.Surrogate, StringComparer.Ordinal);
+                CoupledPolicy[] of = [.. coupled.Distinct(StringComparer.Ordinal).Select(name => CoupledSimulation.Policy(name, surrogates))];
+                CoupledSimulation.Run(
+                    pool, of, parsed.GetValue(seeds), (count - settings.InitialCount) / settings.BatchSize, settings, parsed.GetValue(ledgers), parsed.GetValue(output), parsed.GetValue(json),
+                    parsed.GetValue(json) ? null : new Percent(of.Length * parsed.GetValue(seeds)));
+                return 0;
+            }
+
+            if (parsed.GetValue(ledgers) is not null || parsed.GetValue(output) is not null) throw new BadInputException("--ledger or --output without --loops", "both only with --loops");
+            ImmutableArray<SimulatedLoop> runs = Simulation.Run(chosen, [pool], [.. Enumerable.Range(1, parsed.GetValue(seeds)).Select(seed => (ulong)seed)], count, settings, parsed.GetValue(json) ? null : new Percent(chosen.Length * parsed.GetValue(seeds)));
+            PolicyReading[] readings = [.. chosen.Select(policy => PolicyReading.Of([.. runs.Where(loop => loop.Policy == policy.Name)], count, parsed.GetValue(top)))];
             if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(new { Pool = pool.Name, Candidates = pool.Pool.Count, pool.Goal, Evaluations = count, Policies = readings }, ResultFile.Json));
             else Console.Out.Write(Text(pool, readings, count, parsed.GetValue(seeds), parsed.GetValue(top)));
             return 0;

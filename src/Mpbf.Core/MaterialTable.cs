@@ -66,6 +66,20 @@ public sealed record MaterialTable
         }
     }
 
+    /// <summary>Standard deviation over the members of an ensemble of the model, at least 0, in <see cref="Unit"/>; null where there is none.</summary>
+    public ImmutableArray<double>? EnsembleSpread
+    {
+        get;
+        init => field = Finite(value, "ensemble spreads");
+    }
+
+    /// <summary>Standard deviation over the predictions of several different models, at least 0, in <see cref="Unit"/>; null where there are none.</summary>
+    public ImmutableArray<double>? CommitteeDisagreement
+    {
+        get;
+        init => field = Finite(value, "committee disagreements");
+    }
+
     /// <summary>The method the labels come from, e.g. <c>PBE</c> or <c>experiment</c>; null where unstated.</summary>
     public string? Fidelity { get; init; }
 

@@ -90,15 +90,9 @@ public static class BoundaryFile
 
         public bool IsNormalised { get; init; }
 
-        public double DistanceWeight { get; init; }
-
-        public double SigmaWeight { get; init; }
+        public TermForm[] Terms { get; init; } = [];
 
         public int NeighbourCount { get; init; }
-
-        public double[] Distances { get; init; } = [];
-
-        public double[] Sigmas { get; init; } = [];
 
         public double[] RiskSupport { get; init; } = [];
 
@@ -107,6 +101,12 @@ public static class BoundaryFile
         public int Width { get; init; }
 
         public byte[]? Reference { get; init; }
+
+        public byte[]? ReferenceDistances { get; init; }
+
+        public byte[]? LeverageMean { get; init; }
+
+        public byte[]? LeverageFactor { get; init; }
 
         public static Form Of(GuardBoundary boundary) => new()
         {
@@ -121,15 +121,15 @@ public static class BoundaryFile
             Level = boundary.Level,
             IntervalFactor = double.IsFinite(boundary.IntervalFactor) ? boundary.IntervalFactor : null,
             IsNormalised = boundary.IsNormalised,
-            DistanceWeight = boundary.DistanceWeight,
-            SigmaWeight = boundary.SigmaWeight,
+            Terms = [.. boundary.Terms.Select(term => new TermForm { Kind = term.Kind, Name = term.Name, Weight = term.Weight, Values = [.. term.Values] })],
             NeighbourCount = boundary.NeighbourCount,
-            Distances = [.. boundary.Distances],
-            Sigmas = [.. boundary.Sigmas],
             RiskSupport = [.. boundary.RiskSupport],
             RiskLevel = [.. boundary.RiskLevel],
             Width = boundary.Width,
-            Reference = boundary.Reference is { } matrix ? Bytes(matrix) : null,
+            Reference = boundary.Reference is { } matrix ? Bytes(matrix.Values) : null,
+            ReferenceDistances = boundary.ReferenceDistances.IsEmpty ? null : Bytes(boundary.ReferenceDistances.AsSpan()),
+            LeverageMean = boundary.Leverage is { } mean ? Bytes(mean.Mean) : null,
+            LeverageFactor = boundary.Leverage is { } factor ? Bytes(factor.Factor) : null,
         };
 
         public GuardBoundary ToBoundary() => new()
@@ -144,35 +144,51 @@ public static class BoundaryFile
             Level = Level,
             IntervalFactor = IntervalFactor ?? double.PositiveInfinity,
             IsNormalised = IsNormalised,
-            DistanceWeight = DistanceWeight,
-            SigmaWeight = SigmaWeight,
+            Terms = [.. (Terms ?? []).Select(term => new GuardTerm(term.Kind, term.Name, term.Weight, [.. term.Values ?? []]))],
             NeighbourCount = NeighbourCount,
-            Distances = [.. Distances ?? []],
-            Sigmas = [.. Sigmas ?? []],
             RiskSupport = [.. RiskSupport ?? []],
             RiskLevel = [.. RiskLevel ?? []],
             Reference = Reference is { Length: > 0 } ? Matrix() : null,
+            ReferenceDistances = ReferenceDistances is null ? [] : [.. Floats(ReferenceDistances)],
+            Leverage = LeverageMean is null || LeverageFactor is null ? null : new Leverage(Floats(LeverageMean), Floats(LeverageFactor)),
         };
 
-        private static byte[] Bytes(EmbeddingMatrix matrix)
+        private static byte[] Bytes(ReadOnlySpan<float> values)
         {
-            byte[] bytes = new byte[matrix.Values.Length * sizeof(float)];
-            for (int i = 0; i < matrix.Values.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), matrix.Values[i]);
+            byte[] bytes = new byte[values.Length * sizeof(float)];
+            for (int i = 0; i < values.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
             return bytes;
+        }
+
+        private static float[] Floats(byte[] bytes)
+        {
+            if (bytes.Length % sizeof(float) != 0) throw new BadInputException($"{bytes.Length} bytes", "numbers of four bytes each");
+            float[] values = new float[bytes.Length / sizeof(float)];
+            for (int i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i * sizeof(float)));
+            return values;
         }
 
         private EmbeddingMatrix Matrix()
         {
-            int count = Reference!.Length / sizeof(float);
-            if (Width < 1 || Reference.Length % sizeof(float) != 0 || count % Width != 0) throw new BadInputException($"{Reference.Length} bytes of reference rows of width {Width}", "whole rows");
-            float[] values = new float[count];
-            for (int i = 0; i < count; i++) values[i] = BinaryPrimitives.ReadSingleLittleEndian(Reference.AsSpan(i * sizeof(float)));
-            return new EmbeddingMatrix(values, count / Width, Width);
+            float[] values = Floats(Reference!);
+            if (Width < 1 || values.Length % Width != 0) throw new BadInputException($"{Reference!.Length} bytes of reference rows of width {Width}", "whole rows");
+            return new EmbeddingMatrix(values, values.Length / Width, Width);
         }
+    }
+
+    internal sealed record TermForm
+    {
+        public TermKind Kind { get; init; }
+
+        public string Name { get; init; } = "";
+
+        public double Weight { get; init; }
+
+        public double[] Values { get; init; } = [];
     }
 }
 
 /// <summary>Serialisation without reflection, so that trimmed and ahead-of-time compiled programs can load boundaries.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BoundaryFile.Form))]
 internal sealed partial class FormContext : JsonSerializerContext;

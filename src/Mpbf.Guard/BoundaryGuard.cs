@@ -15,8 +15,11 @@ public sealed class BoundaryGuard : IDisposable
 {
     private const double StepShare = 0.02;
 
-    private readonly RankPlace? _distances;
-    private readonly RankPlace? _sigmas;
+    private readonly GuardTerm[] _terms;
+    private readonly RankPlace[] _places;
+    private readonly int _givenCount;
+    private readonly bool _needsEmbedding;
+    private readonly bool _needsSigma;
     private readonly double[] _riskSupport;
     private readonly double[] _riskLevel;
     private readonly GuardMeters _meters;
@@ -30,8 +33,11 @@ public sealed class BoundaryGuard : IDisposable
         ArgumentNullException.ThrowIfNull(boundary);
         boundary.Check();
         Boundary = boundary;
-        _distances = boundary.DistanceWeight > 0 ? new RankPlace(boundary.Distances) : null;
-        _sigmas = boundary.SigmaWeight > 0 ? new RankPlace(boundary.Sigmas) : null;
+        _terms = [.. boundary.Terms];
+        _places = Array.ConvertAll(_terms, term => new RankPlace(term.Values));
+        _givenCount = _terms.Count(term => term.Kind == TermKind.Given);
+        _needsEmbedding = Array.Exists(_terms, term => term.Kind is TermKind.Distance or TermKind.Density or TermKind.Leverage);
+        _needsSigma = Array.Exists(_terms, term => term.Kind == TermKind.Sigma);
         (_riskSupport, _riskLevel) = ([.. boundary.RiskSupport], [.. boundary.RiskLevel]);
         _factor = boundary.IntervalFactor;
         _step = double.IsFinite(_factor) ? StepShare * _factor : 0;
@@ -51,12 +57,15 @@ public sealed class BoundaryGuard : IDisposable
     /// <param name="embedding">Its place in the space that the boundary was made in, of width <see cref="GuardBoundary.Width"/>; empty where the boundary needs none.</param>
     /// <param name="prediction">The prediction, in the unit of the property.</param>
     /// <param name="sigma">Its standard deviation; NaN where there is none.</param>
-    /// <exception cref="ArgumentException">The embedding has another width than the boundary's.</exception>
-    public GuardDecision Decide(ReadOnlySpan<float> embedding, double prediction, double sigma = double.NaN)
+    /// <param name="given">The values of <see cref="GuardBoundary.GivenNames"/>, in their order; NaN for one that is not known, empty for none.</param>
+    /// <exception cref="ArgumentException">The embedding has another width than the boundary's, or there are more or fewer values than names.</exception>
+    public GuardDecision Decide(ReadOnlySpan<float> embedding, double prediction, double sigma = double.NaN, ReadOnlySpan<double> given = default)
     {
-        if (_distances is not null && embedding.Length != 0 && embedding.Length != Boundary.Width)
+        if (_needsEmbedding && embedding.Length != 0 && embedding.Length != Boundary.Width)
             throw new ArgumentException($"An embedding of width {embedding.Length}; the boundary was made for {Boundary.Width}.", nameof(embedding));
-        GuardDecision decision = Judge(embedding, prediction, sigma);
+        if (given.Length != 0 && given.Length != _givenCount)
+            throw new ArgumentException($"{given.Length} given values; the boundary needs {_givenCount}: {string.Join(", ", Boundary.GivenNames)}.", nameof(given));
+        GuardDecision decision = Judge(embedding, prediction, sigma, given);
         _meters.Decided(decision);
         return decision;
     }
@@ -86,17 +95,31 @@ public sealed class BoundaryGuard : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meters.Dispose();
 
-    private GuardDecision Judge(ReadOnlySpan<float> embedding, double prediction, double sigma)
+    private GuardDecision Judge(ReadOnlySpan<float> embedding, double prediction, double sigma, ReadOnlySpan<double> given)
     {
         bool hasSigma = !double.IsNaN(sigma);
-        if (!double.IsFinite(prediction) || (hasSigma && !(sigma > 0 && double.IsFinite(sigma))) || !IsFinite(embedding))
+        if (!double.IsFinite(prediction) || (hasSigma && !(sigma > 0 && double.IsFinite(sigma))) || !TensorPrimitives.IsFiniteAll(embedding) || TensorPrimitives.IsInfinityAny(given))
             return new(GuardVerdict.Reject, GuardReason.NotANumber, double.NaN, double.NaN, new Interval(double.NegativeInfinity, double.PositiveInfinity));
         Interval interval = IntervalOf(prediction, sigma);
         if (Boundary.Refusal is not null) return new(GuardVerdict.Defer, GuardReason.NoUsableBoundary, double.NaN, Boundary.BaseRate, interval);
-        if ((_sigmas is not null && !hasSigma) || (_distances is not null && embedding.IsEmpty)) return new(GuardVerdict.Defer, GuardReason.MissingTerm, double.NaN, Boundary.BaseRate, interval);
-        double support = 0;
-        if (_distances is not null) support += Boundary.DistanceWeight * _distances[MeanDistance(embedding)];
-        if (_sigmas is not null) support += Boundary.SigmaWeight * _sigmas[sigma];
+        if ((_needsSigma && !hasSigma) || (_needsEmbedding && embedding.IsEmpty) || given.Length < _givenCount || TensorPrimitives.IsNaNAny(given))
+            return new(GuardVerdict.Defer, GuardReason.MissingTerm, double.NaN, Boundary.BaseRate, interval);
+        double support = 0, distance = 0, own = 0;
+        if (Boundary.Reference is not null) (distance, own) = MeanDistances(embedding);
+        int next = 0;
+        for (int term = 0; term < _terms.Length; term++)
+        {
+            double value = _terms[term].Kind switch
+            {
+                TermKind.Distance => distance,
+                TermKind.Density => distance + own > 0 ? distance / (distance + own) : 0.5,
+                TermKind.Leverage => Boundary.Leverage!.Of(embedding),
+                TermKind.Sigma => sigma,
+                _ => given[next++],
+            };
+            support += _terms[term].Weight * _places[term][value];
+        }
+
         double risk = RiskAt(support);
         return support <= Boundary.Threshold ? new(GuardVerdict.Trust, GuardReason.InsideBoundary, support, risk, interval)
             : support <= 1 ? new(GuardVerdict.Defer, GuardReason.BeyondBoundary, support, risk, interval)
@@ -109,22 +132,29 @@ public sealed class BoundaryGuard : IDisposable
         return double.IsFinite(half) ? new Interval(prediction - half, prediction + half) : new Interval(double.NegativeInfinity, double.PositiveInfinity);
     }
 
-    private double MeanDistance(ReadOnlySpan<float> embedding)
+    /// <summary>Mean distance to the nearest reference rows, and the mean of their own; those that coincide with the query do not count.</summary>
+    private (double Distance, double Own) MeanDistances(ReadOnlySpan<float> embedding)
     {
         int count = Math.Min(Boundary.NeighbourCount, Boundary.Reference!.RowCount), found = 0;
         Span<float> nearest = stackalloc float[count];
+        Span<int> rows = stackalloc int[count];
         for (int row = 0; row < Boundary.Reference.RowCount; row++)
         {
             float distance = TensorPrimitives.Distance(Boundary.Reference.Row(row), embedding);
             if (distance == 0 || (found == count && distance >= nearest[count - 1])) continue;
             int at = found < count ? found++ : count - 1;
-            for (; at > 0 && nearest[at - 1] > distance; at--) nearest[at] = nearest[at - 1];
-            nearest[at] = distance;
+            for (; at > 0 && nearest[at - 1] > distance; at--) (nearest[at], rows[at]) = (nearest[at - 1], rows[at - 1]);
+            (nearest[at], rows[at]) = (distance, row);
         }
 
-        double sum = 0;
-        for (int i = 0; i < found; i++) sum += nearest[i];
-        return found == 0 ? 0 : sum / found;
+        double sum = 0, own = 0;
+        for (int i = 0; i < found; i++)
+        {
+            sum += nearest[i];
+            if (!Boundary.ReferenceDistances.IsEmpty) own += Boundary.ReferenceDistances[rows[i]];
+        }
+
+        return found == 0 ? (0, 0) : (sum / found, own / found);
     }
 
     private double RiskAt(double support)
@@ -136,15 +166,5 @@ public sealed class BoundaryGuard : IDisposable
         if (above == _riskSupport.Length) return _riskLevel[^1];
         double share = (support - _riskSupport[above - 1]) / (_riskSupport[above] - _riskSupport[above - 1]);
         return _riskLevel[above - 1] + (share * (_riskLevel[above] - _riskLevel[above - 1]));
-    }
-
-    private static bool IsFinite(ReadOnlySpan<float> values)
-    {
-        foreach (float value in values)
-        {
-            if (!float.IsFinite(value)) return false;
-        }
-
-        return true;
     }
 }

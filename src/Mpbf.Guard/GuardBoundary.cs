@@ -8,7 +8,7 @@ namespace Mpbf.Guard;
 public sealed record GuardBoundary
 {
     /// <summary>Version of the file that this library writes and reads.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary>Title of the audit.</summary>
     public string Name { get; init; } = "";
@@ -31,20 +31,20 @@ public sealed record GuardBoundary
     /// <summary>Share of evaluation rows beyond the tolerance.</summary>
     public required double BaseRate { get; init; }
 
-    /// <summary>Values of the neighbour distance on evaluation rows, ascending (thinned to at most <see cref="LargestKnots"/>); empty where distance has no weight.</summary>
-    public ImmutableArray<double> Distances { get; init; } = [];
+    /// <summary>The terms of the support score that stayed, at most one of each kind but <see cref="TermKind.Given"/>; empty where no boundary is usable.</summary>
+    public ImmutableArray<GuardTerm> Terms { get; init; } = [];
 
-    /// <summary>Weight of the neighbour distance in the score, in [0, 1].</summary>
-    public double DistanceWeight { get; init; }
+    /// <summary>Names of the terms whose values the caller passes to <see cref="BoundaryGuard.Decide"/>, in the order in which it does.</summary>
+    public IEnumerable<string> GivenNames => Terms.Where(term => term.Kind == TermKind.Given).Select(term => term.Name);
 
-    /// <summary>Values of the predicted sigma on evaluation rows, ascending (thinned likewise); empty where sigma has no weight.</summary>
-    public ImmutableArray<double> Sigmas { get; init; } = [];
-
-    /// <summary>Weight of sigma in the score, in [0, 1].</summary>
-    public double SigmaWeight { get; init; }
-
-    /// <summary>The rows that distances are measured to; null where distance has no weight.</summary>
+    /// <summary>The rows that distances are measured to; null where neither distance nor density stayed.</summary>
     public EmbeddingMatrix? Reference { get; init; }
+
+    /// <summary>For each reference row the mean distance to its own nearest ones; empty where the density did not stay.</summary>
+    public ImmutableArray<float> ReferenceDistances { get; init; } = [];
+
+    /// <summary>Leverage on the corpus; null where it did not stay.</summary>
+    public Leverage? Leverage { get; init; }
 
     /// <summary>Neighbours that a distance is averaged over.</summary>
     public int NeighbourCount { get; init; } = 5;
@@ -68,7 +68,7 @@ public sealed record GuardBoundary
     public const int LargestKnots = 2001;
 
     /// <summary>Width of the embedding that decisions need; 0 where none.</summary>
-    public int Width => Reference?.Width ?? 0;
+    public int Width => Reference?.Width ?? Leverage?.Width ?? 0;
 
     /// <summary>Thins sorted values evenly by rank, ends included.</summary>
     public static ImmutableArray<double> Thin(IEnumerable<double> values)
@@ -86,13 +86,26 @@ public sealed record GuardBoundary
         Require(BaseRate is >= 0 and <= 1, $"a base rate of {BaseRate}", "0 to 1");
         Require(Level is > 0 and < 1, $"a level of {Level}", "a number between 0 and 1");
         Require(IntervalFactor >= 0, $"an interval factor of {IntervalFactor}", "a number that is not negative");
-        Require(DistanceWeight is >= 0 and <= 1 && SigmaWeight is >= 0 and <= 1, $"weights {DistanceWeight} and {SigmaWeight}", "0 to 1 each");
-        Require(DistanceWeight == 0 || (!Distances.IsDefaultOrEmpty && Reference is not null), "a weight of the distance without its values", "distances and reference rows");
-        Require(SigmaWeight == 0 || !Sigmas.IsDefaultOrEmpty, "a weight of sigma without its values", "sigmas");
-        Require(Refusal is not null || DistanceWeight + SigmaWeight > 0, "a usable boundary without any term", "distance or sigma with a weight");
+        Require(!Terms.IsDefault && Terms.All(term => Enum.IsDefined(term.Kind) && term.Weight is > 0 and <= 1 && !term.Values.IsDefaultOrEmpty && term.Values.All(double.IsFinite)), "a term without weight or values", "weights above 0, at most 1, and finite values");
+        Require(!Terms.Where(term => term.Kind != TermKind.Given).GroupBy(term => term.Kind).Any(same => same.Count() > 1), "two terms of one kind", "one of each kind; any number that are given");
+        Require(!Has(TermKind.Distance, TermKind.Density) || Reference is not null, "a term by distance without reference rows", "reference rows");
+        Require(!Has(TermKind.Density) || (ReferenceDistances.Length == Reference!.RowCount && ReferenceDistances.All(float.IsFinite)), $"{ReferenceDistances.Length} distances of reference rows", "a finite one for each reference row");
+        Require(!Has(TermKind.Leverage) || Leverage is not null, "a leverage without its factor", "the factor");
+        Require(Reference is null || Leverage is null || Reference.Width == Leverage.Width, $"reference rows of width {Reference?.Width} and a leverage of {Leverage?.Width}", "one width");
+        Require(Refusal is not null || Terms.Length > 0, "a usable boundary without any term", "at least one");
         Require(NeighbourCount is >= 1 and <= 64, $"{NeighbourCount} neighbours", "1 to 64");
         Require(RiskSupport.Length == RiskLevel.Length && (Refusal is not null || RiskSupport.Length > 0), $"{RiskSupport.Length} and {RiskLevel.Length} knots of the risk", "as many of both, at least one");
-        Require(Distances.All(double.IsFinite) && Sigmas.All(double.IsFinite) && RiskSupport.All(double.IsFinite) && RiskLevel.All(level => level is >= 0 and <= 1), "values that are not finite, or risks outside [0, 1]", "finite numbers");
+        Require(RiskSupport.All(double.IsFinite) && RiskLevel.All(level => level is >= 0 and <= 1), "values that are not finite, or risks outside [0, 1]", "finite numbers");
+
+        bool Has(params ReadOnlySpan<TermKind> kinds)
+        {
+            foreach (GuardTerm term in Terms)
+            {
+                if (kinds.Contains(term.Kind)) return true;
+            }
+
+            return false;
+        }
 
         void Require(bool holds, string found, string expected)
         {

@@ -30,7 +30,7 @@ public enum GuardReason
     /// <summary>The audit found no usable boundary: where errors are large cannot be told.</summary>
     NoUsableBoundary,
 
-    /// <summary>A term of the support score was not given: no sigma, or no embedding.</summary>
+    /// <summary>A term of the support score was not given: no sigma, no embedding, or no value that the boundary needs to be given.</summary>
     MissingTerm,
 
     /// <summary>The prediction, its sigma or its embedding is not finite, or sigma not positive.</summary>

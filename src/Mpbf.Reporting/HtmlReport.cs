@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Mpbf.Core.Conditions;
 using Mpbf.Core.Matter;
+using Mpbf.CrossLayer.Planning;
 using Mpbf.CrossLayer.Propagation;
 using Mpbf.CrossLayer.Results;
 
@@ -35,6 +36,7 @@ public static class HtmlReport
             .Append(Escape(result.Model is { } model ? $"Model: {model}. " : "")).Append(FormattableString.Invariant($"Tolerance {result.Tolerance:G3} "))
             .Append(Escape(result.Unit ?? "")).Append("; intervals are 95 %; mpbf ").Append(Escape(result.Library)).Append("</p></header>\n<main>");
         Answer(page, result.Boundary);
+        if (result.Plan is { } plan) Section(page, "What to do next", () => NextSteps(page, plan));
         Section(page, "The framework, measured", () => Layers(page, result));
         Section(page, "Error and support", () => page.Append("<div class=\"figures\">").Append(Figures.ErrorAgainstSupport(result.Boundary)).Append(Figures.Calibration(result.IntervalCoverage)).Append("</div>"));
         Section(page, "Elements", () => page.Append("<div class=\"map\">").Append(Figures.PeriodicTable(result.Elements)).Append("</div>"));
@@ -53,6 +55,7 @@ public static class HtmlReport
         if (result.Calibration.Count > 0) Section(page, "Calibration", () => Readings(page, result.Calibration));
         Section(page, "Conditions", () => Conditions(page, result));
         Section(page, "Hardest groups", () => Groups(page, result.Boundary));
+        if (!result.Boundary.Zones.IsEmpty) Section(page, "Error inside, near and outside the boundary", () => Zones(page, result.Boundary));
         Section(page, "Described", () => Readings(page, result.Descriptions));
         Section(page, "Assumptions and exclusions", () => List(page, [.. result.Assumptions, .. result.Exclusions]));
         if (!result.Inputs.IsEmpty) Section(page, "Inputs", () => List(page, [.. result.Inputs.Select(input => $"{input.Role}: {input.Path}, {input.Rows} rows, SHA-256 {input.Sha256}")]));
@@ -142,13 +145,41 @@ public static class HtmlReport
         void Shares(ImmutableArray<VarianceShare> shares) => page.Append("</td><td>").AppendJoin("<br>", shares.Select(share => FormattableString.Invariant($"{Escape(share.Name)} {100 * share.Total:F0} %")));
     }
 
+    private static void NextSteps(StringBuilder page, PlanReading plan)
+    {
+        page.Append("<p><b>").Append(Escape(plan.Advice)).Append("</b></p><table><thead><tr><th scope=\"col\">Action</th><th scope=\"col\">Supported</th><th scope=\"col\">Change of E_r</th><th scope=\"col\">Beyond random</th><th scope=\"col\">Change of coverage</th><th scope=\"col\">Labels</th><th scope=\"col\">How it was predicted</th></tr></thead><tbody>");
+        foreach (ActionReading action in plan.Actions)
+        {
+            page.Append("<tr><th scope=\"row\">").Append(Escape(action.What)).Append("</th><td>").Append(action.Kind == ActionKind.Stop ? "" : !action.RiskChange.IsAssessed ? "not assessed" : action.Supported ? "yes" : "no");
+            foreach (Reading reading in new[] { action.RiskChange, action.BeyondRandom, action.CoverageChange, action.Cost }) page.Append("</td><td class=\"n\">").Append(reading.IsAssessed ? Escape(reading.ToString()) : "–");
+            page.Append("</td><td><small>").Append(Escape(action.RiskChange.IsAssessed ? action.How : action.RiskChange.NotAssessed ?? "")).Append(action.Supported && !action.Candidates.IsEmpty ? " Rows: " + Escape(string.Join(", ", action.Candidates)) : "").Append("</small></td></tr>");
+        }
+
+        page.Append("</tbody></table>");
+    }
+
     private static void Groups(StringBuilder page, BoundaryReading boundary)
     {
-        page.Append("<table><thead><tr><th scope=\"col\">Group</th><th scope=\"col\">Rows</th><th scope=\"col\">Error / control</th><th scope=\"col\">Random rows</th></tr></thead><tbody>");
+        page.Append("<table><thead><tr><th scope=\"col\">Group</th><th scope=\"col\">Rows</th><th scope=\"col\">Error / control</th><th scope=\"col\">Random rows</th><th scope=\"col\">Error / dummy</th><th scope=\"col\">Error / own spread</th></tr></thead><tbody>");
         foreach (GroupReading group in boundary.Groups.Take(12))
         {
             page.Append("<tr><th scope=\"row\">").Append(Escape(group.Name)).Append("</th><td>").Append(group.Rows).Append("</td><td class=\"n\">").Append(Escape(group.ErrorRatio.ToString()))
-                .Append("</td><td class=\"n\">").Append(FormattableString.Invariant($"[{group.ControlLower:G3}, {group.ControlUpper:G3}]")).Append("</td></tr>");
+                .Append("</td><td class=\"n\">").Append(FormattableString.Invariant($"[{group.ControlLower:G3}, {group.ControlUpper:G3}]"))
+                .Append("</td><td class=\"n\">").Append(Escape(group.OverDummy.ToString())).Append("</td><td class=\"n\">").Append(Escape(group.OverSpread.ToString())).Append("</td></tr>");
+        }
+
+        page.Append("</tbody></table>");
+    }
+
+    private static void Zones(StringBuilder page, BoundaryReading boundary)
+    {
+        page.Append("<p class=\"soft\">Error over that of all evaluation rows, with the number of rows; near is the interval of s*.</p><table><thead><tr><th scope=\"col\">Rows</th><th scope=\"col\">Inside</th><th scope=\"col\">Near</th><th scope=\"col\">Outside</th></tr></thead><tbody>");
+        foreach (ZonesReading zones in boundary.Zones)
+        {
+            page.Append("<tr><th scope=\"row\">").Append(Escape(zones.Name)).Append(zones.Kind == "all" ? "" : $" <small>{Escape(zones.Kind)}</small>").Append("</th>");
+            foreach (ZoneReading zone in (ZoneReading[])[zones.Inside, zones.Near, zones.Outside])
+                page.Append("<td class=\"n\">").Append(zone.Rows == 0 ? "–" : Escape($"{(zone.ErrorRatio.IsAssessed ? zone.ErrorRatio.ToString() : "too few")} ({zone.Rows})")).Append("</td>");
+            page.Append("</tr>");
         }
 
         page.Append("</tbody></table>");

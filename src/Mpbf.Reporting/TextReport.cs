@@ -1,5 +1,6 @@
 using System.Text;
 using Mpbf.Core.Conditions;
+using Mpbf.CrossLayer.Planning;
 using Mpbf.CrossLayer.Results;
 
 namespace Mpbf.Reporting;
@@ -26,10 +27,17 @@ public static class TextReport
             foreach (TermReading term in boundary.Terms) Line(text, "  " + term.Name, FormattableString.Invariant($"weight {term.Weight:F2}") + (term.Threshold is { } own ? FormattableString.Invariant($", s* at {own:G3}") : ""));
         }
 
+        foreach (ZonesReading zones in boundary.Zones.Take(1))
+        {
+            foreach ((string name, ZoneReading zone) in new[] { ("inside", zones.Inside), ("near", zones.Near), ("outside", zones.Outside) })
+                Line(text, $"error ratio {name}", FormattableString.Invariant($"{zone.ErrorRatio} on {zone.Rows} rows"));
+        }
+
         Line(text, "errors beyond tolerance", FormattableString.Invariant($"{boundary.BaseRate:P1} of evaluated rows"));
         Heading(text, "Symbols");
         Readings(text, result.Symbols);
         Heading(text, $"Boundary shift: {result.Shift.State}");
+        if (result.Shift.State != "uncalibrated") Line(text, "predicted over-claim L", Said(result.Shift.Predicted));
         Line(text, "observed over-claim L", Said(result.Shift.Observed));
         Line(text, "beyond 2 sigma", Said(result.Shift.BeyondTwoSigma));
         Line(text, "claimed minus real share", Said(result.Shift.ToleranceGap));
@@ -49,11 +57,26 @@ public static class TextReport
         }
 
         Line(text, "not assessed", string.Join(", ", result.Conditions.Where(condition => condition.Verdict == Verdict.NotAssessed).Select(condition => condition.Code)));
+        if (result.Plan is { } plan) NextSteps(text, plan);
         if (!result.Exclusions.IsEmpty) Heading(text, "Left out");
         foreach (string exclusion in result.Exclusions) Line(text, "", exclusion);
         Heading(text, "Assumptions");
         foreach (string assumption in result.Assumptions) Line(text, "", assumption);
         return text.ToString();
+    }
+
+    private static void NextSteps(StringBuilder text, PlanReading plan)
+    {
+        Heading(text, "What to do next");
+        Line(text, "", plan.Advice);
+        foreach (ActionReading action in plan.Actions.Where(action => action.RiskChange.IsAssessed))
+        {
+            string gain = action.Kind == ActionKind.Stop ? "" : $": E_r {action.RiskChange}, coverage {action.CoverageChange}, {action.Cost} labels{(action.BeyondRandom.IsAssessed ? $", beyond random {action.BeyondRandom}" : "")}";
+            Line(text, action.Kind == ActionKind.Stop ? "" : action.Supported ? "supported" : "not supported", action.What + gain);
+            if (action.Supported && !action.Candidates.IsEmpty) Line(text, "", "→ " + string.Join(", ", action.Candidates));
+        }
+
+        foreach (ActionReading action in plan.Actions.Where(action => !action.RiskChange.IsAssessed)) Line(text, "not assessed", $"{action.What}: {action.RiskChange.NotAssessed}");
     }
 
     /// <summary>What was assessed line by line, the rest together under each reason.</summary>

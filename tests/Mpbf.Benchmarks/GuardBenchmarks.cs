@@ -21,15 +21,14 @@ public class GuardBenchmarks : IDisposable
             Tolerance = 1,
             Threshold = 0.8,
             BaseRate = 0.1,
-            Sigmas = [.. Enumerable.Range(1, 2001).Select(i => i / 2001.0)],
-            SigmaWeight = 1,
+            Terms = [new(TermKind.Sigma, "sigma", 1, [.. Enumerable.Range(1, 2001).Select(i => i / 2001.0)])],
             RiskSupport = [0, 0.5, 1],
             RiskLevel = [0, 0.1, 0.6],
             IntervalFactor = 1.6,
             IsNormalised = true,
         };
         _bySigma = new(boundary);
-        _byDistance = new(boundary with { SigmaWeight = 0.5, DistanceWeight = 0.5, Distances = [.. Enumerable.Range(1, 2001).Select(i => i / 500.0)], Reference = new EmbeddingMatrix([.. Enumerable.Range(0, 64_000).Select(_ => random.NextSingle())], 2000, 32) });
+        _byDistance = new(boundary with { Terms = [boundary.Terms[0] with { Weight = 0.5 }, new(TermKind.Distance, "distance", 0.5, [.. Enumerable.Range(1, 2001).Select(i => i / 500.0)])], Reference = new EmbeddingMatrix([.. Enumerable.Range(0, 64_000).Select(_ => random.NextSingle())], 2000, 32) });
         _place = [.. Enumerable.Range(0, 32).Select(_ => random.NextSingle())];
     }
 

@@ -142,6 +142,34 @@ public sealed class LoopCommandsTests : IDisposable
         Run("simulate", pool, "--goal", "maximise", option, value).Code.Should().Be(2);
     }
 
+    [Fact]
+    public void Simulate_CoupledLoops_GiveTrajectoriesGainAndLedgers()
+    {
+        string pool = Write("p.csv", "x,y,outcome\n" + string.Concat(Enumerable.Range(0, 80).Select(i => FormattableString.Invariant($"{i % 10},{i / 10},{(i % 10) - (0.3 * (i / 10 % 3))}\n"))));
+        string output = Path.Combine(_folder, "loops.json"), ledgers = Path.Combine(_folder, "ledgers");
+        (int code, string text) = Run("simulate", pool, "--goal", "maximise", "--loops", "ridge-refit-region", "ridge-hold-volume", "--seeds", "6", "--initial", "6", "--batch", "3", "--evaluations", "18", "-o", output, "--ledger", ledgers);
+        code.Should().Be(0);
+        text.Split('\n').Should().OnlyContain(line => line.Length <= 80);
+        JsonElement[] loops = [.. JsonDocument.Parse(File.ReadAllText(output)).RootElement.GetProperty("loops").EnumerateArray()];
+        loops[0].GetProperty("rounds").GetArrayLength().Should().Be(5, "the initial design and four rounds of three");
+        loops[0].GetProperty("gainMatrix").GetProperty("spectral radius").GetProperty("value").GetDouble().Should().BeGreaterThan(0);
+        loops[0].GetProperty("stability").GetArrayLength().Should().Be(7);
+        Directory.GetFiles(ledgers, "*.mpbf").Should().HaveCount(12);
+        Run("loop", Path.Combine(ledgers, "ridge-refit-region-1.mpbf")).Code.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("--loops", "ridge-region")]
+    [InlineData("--loops", "forest-refit-region")]
+    [InlineData("--loops", "ridge-refit-0")]
+    [InlineData("--ledger", "folder")]
+    public void Simulate_BadLoops_AreBadInput(string option, string value)
+    {
+        string pool = Write("p.csv", "x,outcome\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i},{i}\n")));
+        Run("simulate", pool, "--goal", "maximise", "--evaluations", "20", option, value).Code.Should().Be(2);
+        Run("simulate", pool, "--goal", "maximise", "--evaluations", "30", "--loops", "ridge-refit-region").Code.Should().Be(2, "nothing would be left to judge the loop on");
+    }
+
     [Theory]
     [InlineData("x,outcome\n1,2\n2,\n3,4\n4,5\n")]
     [InlineData("x,outcome\n1,2\nq,3\n3,4\n4,5\n")]

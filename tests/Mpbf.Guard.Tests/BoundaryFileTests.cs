@@ -13,11 +13,14 @@ public sealed class BoundaryFileTests : IDisposable
         Threshold = 0.8123456789012345,
         Skill = 0.7,
         BaseRate = 0.25,
-        Distances = [0.1, 0.2, 1.0 / 3],
-        DistanceWeight = 0.4,
-        Sigmas = [0.5],
-        SigmaWeight = 0.6,
+        Terms =
+        [
+            new(TermKind.Distance, "distance", 0.2, [0.1, 0.2, 1.0 / 3]), new(TermKind.Density, "density", 0.1, [0.4]), new(TermKind.Leverage, "leverage", 0.1, [1]),
+            new(TermKind.Sigma, "sigma", 0.4, [0.5]), new(TermKind.Given, "spread", 0.2, [0, 1]),
+        ],
         Reference = new EmbeddingMatrix([1, -2.5f, 3e-8f, 4], 2, 2),
+        ReferenceDistances = [0.25f, 1],
+        Leverage = new Leverage([0.5f, 1], [1, 0, 2, 3]),
         NeighbourCount = 3,
         RiskSupport = [0.1, 0.9],
         RiskLevel = [0, 1],
@@ -38,6 +41,9 @@ public sealed class BoundaryFileTests : IDisposable
         BoundaryFile.ToJson(read).Should().Be(BoundaryFile.ToJson(Example));
         read.Threshold.Should().Be(Example.Threshold);
         read.Reference!.Values.ToArray().Should().Equal(1, -2.5f, 3e-8f, 4);
+        read.ReferenceDistances.Should().Equal(0.25f, 1);
+        read.Leverage!.Factor.ToArray().Should().Equal(1, 0, 2, 3);
+        read.GivenNames.Should().Equal("spread");
         BoundaryFile.Parse(BoundaryFile.ToJson(Example with { IntervalFactor = double.PositiveInfinity })).IntervalFactor.Should().Be(double.PositiveInfinity);
     }
 
@@ -49,12 +55,18 @@ public sealed class BoundaryFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"mpbfBoundary\":1", "\"mpbfBoundary\":2", "*version 2*Update Mpbf.Guard*")]
+    [InlineData("\"mpbfBoundary\":2", "\"mpbfBoundary\":3", "*version 3*Update Mpbf.Guard*")]
+    [InlineData("\"mpbfBoundary\":2", "\"mpbfBoundary\":1", "*version 1*again*")]
     [InlineData("\"width\":2", "\"width\":3", "*width 3*whole rows*")]
     [InlineData("\"tolerance\":0.5", "\"tolerance\":-1", "*tolerance*positive*")]
     [InlineData("\"level\":0.9", "\"level\":1.5", "*level*")]
     [InlineData("\"riskLevel\":[0,1]", "\"riskLevel\":[0]", "*knots*")]
-    [InlineData("\"sigmas\":[0.5]", "\"sigmas\":[]", "*sigma*")]
+    [InlineData("\"values\":[0.5]", "\"values\":[]", "*term without weight or values*")]
+    [InlineData("\"weight\":0.4", "\"weight\":-0.4", "*term without weight or values*")]
+    [InlineData("\"kind\":\"Sigma\"", "\"kind\":\"Distance\"", "*two terms of one kind*")]
+    [InlineData("\"kind\":\"Sigma\"", "\"kind\":\"Hope\"", "*kind*")]
+    [InlineData("\"referenceDistances\":\"AACAPgAAgD8=\"", "\"referenceDistances\":\"AACAPg==\"", "*1 distances of reference rows*")]
+    [InlineData("\"leverageMean\":\"AAAAPwAAgD8=\"", "\"leverageMean\":\"AAAAPw==\"", "*1 and 4 values*")]
     [InlineData("\"name\"", "\"colour\":1,\"name\"", "*colour*")]
     [InlineData("\"neighbourCount\":3", "\"neighbourCount\":1000000", "*neighbours*")]
     public void Parse_WrongValues_AreRefusedByMessage(string good, string bad, string message)

@@ -14,8 +14,7 @@ public sealed class BoundaryGuardTests
         Tolerance = 0.5,
         Threshold = 0.8,
         BaseRate = 0.2,
-        Sigmas = [.. Enumerable.Range(1, 100).Select(i => i / 100.0)],
-        SigmaWeight = 1,
+        Terms = [new(TermKind.Sigma, "sigma", 1, [.. Enumerable.Range(1, 100).Select(i => i / 100.0)])],
         RiskSupport = [0, 1],
         RiskLevel = [0, 0.5],
         IntervalFactor = 2,
@@ -25,10 +24,7 @@ public sealed class BoundaryGuardTests
     /// <summary>Reference rows at 0, 1, …, 9 on a line, five neighbours.</summary>
     private static GuardBoundary ByDistance => BySigma with
     {
-        Sigmas = [],
-        SigmaWeight = 0,
-        Distances = [.. Enumerable.Range(1, 100).Select(i => i / 10.0)],
-        DistanceWeight = 1,
+        Terms = [new(TermKind.Distance, "distance", 1, [.. Enumerable.Range(1, 100).Select(i => i / 10.0)])],
         Reference = new EmbeddingMatrix([.. Enumerable.Range(0, 10).Select(i => (float)i)], 10, 1),
         IsNormalised = false,
         IntervalFactor = 0.3,
@@ -59,6 +55,32 @@ public sealed class BoundaryGuardTests
         guard.Decide([4f], 1).Support.Should().BeApproximately(0.175, 0.001, "the coinciding row does not count: 1, 1, 2, 2, 3, mean 1.8, the 18th of 100 values: place (17 + 18) / 200");
     }
 
+    /// <summary>By hand: from 20 the mean distance is 13 and the five nearest lie 1 from their own, so the density dissimilarity is 13/14; |F (x − m)|² = (½ (20 − 4))² = 64. Both beyond every value.</summary>
+    [Fact]
+    public void Decide_ByDensityAndLeverage_EvaluatesThem()
+    {
+        using var guard = new BoundaryGuard(ByDistance with
+        {
+            Terms = [new(TermKind.Density, "density", 0.5, [0, 13.0 / 14, 1]), new(TermKind.Leverage, "leverage", 0.5, [1, 64, 100])],
+            ReferenceDistances = [.. Enumerable.Repeat(1f, 10)],
+            Leverage = new Leverage([4], [0.5f]),
+        });
+        guard.Decide([20f], 1).Support.Should().BeApproximately(0.5, 1e-6, "each is the second of three values: place (1 + 2) / 6");
+    }
+
+    [Fact]
+    public void Decide_GivenTerms_AreTakenInOrder()
+    {
+        System.Collections.Immutable.ImmutableArray<double> values = BySigma.Terms[0].Values;
+        using var guard = new BoundaryGuard(BySigma with { Terms = [new(TermKind.Given, "spread", 0.25, values), new(TermKind.Given, "disagreement", 0.75, values)] });
+        guard.Boundary.GivenNames.Should().Equal("spread", "disagreement");
+        guard.Decide([], 1, double.NaN, [0.2, 0.6]).Support.Should().BeApproximately((0.25 * 0.195) + (0.75 * 0.595), 1e-9);
+        guard.Decide([], 1).Reason.Should().Be(GuardReason.MissingTerm);
+        guard.Decide([], 1, double.NaN, [0.2, double.NaN]).Reason.Should().Be(GuardReason.MissingTerm);
+        guard.Decide([], 1, double.NaN, [0.2, double.PositiveInfinity]).Reason.Should().Be(GuardReason.NotANumber);
+        FluentActions.Invoking(() => guard.Decide([], 1, double.NaN, [0.2])).Should().Throw<ArgumentException>().WithMessage("*spread, disagreement*");
+    }
+
     [Theory]
     [InlineData(double.NaN, 0.1)]
     [InlineData(double.PositiveInfinity, 0.1)]
@@ -75,7 +97,7 @@ public sealed class BoundaryGuardTests
     [Fact]
     public void Decide_WithoutEvidence_DefersAndSaysWhy()
     {
-        using var refused = new BoundaryGuard(BySigma with { Refusal = "no skill", SigmaWeight = 0, IntervalFactor = double.PositiveInfinity });
+        using var refused = new BoundaryGuard(BySigma with { Refusal = "no skill", Terms = [], IntervalFactor = double.PositiveInfinity });
         GuardDecision decision = refused.Decide([], 1, 0.1);
         (decision.Verdict, decision.Reason, decision.Risk).Should().Be((GuardVerdict.Defer, GuardReason.NoUsableBoundary, 0.2));
         decision.Interval.Upper.Should().Be(double.PositiveInfinity);

@@ -25,4 +25,12 @@ public sealed class ReportTests
 
     [Fact]
     public void Text_Lines_FitEightyColumns() => TextReport.Render(Example).Split('\n').Should().OnlyContain(line => line.Length <= 80);
+
+    [Fact]
+    public void Plan_StandsInBothReportsWithWhatIsNotAssessed()
+    {
+        TextReport.Render(Example).Should().Contain("What to do next").And.Contain("drop a part of the corpus");
+        HtmlReport.Render(Example).Should().Contain("<h2>What to do next</h2>").And.Contain("not assessed");
+        HtmlReport.Render(Example with { Plan = Example.Plan! with { Advice = "<b>" } }).Should().Contain("&lt;b&gt;");
+    }
 }

@@ -7,12 +7,12 @@ using System.Runtime.Intrinsics;
 namespace Mpbf.Core.Numerics;
 
 /// <summary>
-/// The factor L of a symmetric positive definite matrix A = L · Lᵀ, in double precision. Blocked and left-looking (Golub and Van Loan 2013, section 4.2); only the triangle is kept,
+/// The factor L of a symmetric positive definite matrix A = L · Lᵀ, in double precision. Only the triangle is kept,
 /// n²/2 values. Immutable; large factors and many right-hand sides use all processors, with the same bits for any number of them.
 /// </summary>
 public sealed class Cholesky
 {
-    private const int Lanes = InterleavedRows.Lanes, BlockColumns = 64, BlockDepth = 256, TaskRows = 128, SerialSize = 192;
+    private const int Lanes = InterleavedRows.Lanes, BlockDepth = 256, TaskRows = TriangularPanels.TaskRows;
 
     private readonly double[] _panels;
 
@@ -22,7 +22,7 @@ public sealed class Cholesky
     public int Size { get; }
 
     /// <summary>Element (row, column) of L, column at most row.</summary>
-    public double this[int row, int column] => _panels[Start(row / Lanes) + (column * Lanes) + (row % Lanes)];
+    public double this[int row, int column] => _panels[TriangularPanels.Start(row / Lanes) + (column * Lanes) + (row % Lanes)];
 
     /// <summary>ln det A = 2 Σ ln L_ii.</summary>
     public double LogDeterminant
@@ -48,10 +48,10 @@ public sealed class Cholesky
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
         if (matrix.LongLength != (long)n * n) throw new ArgumentException($"{matrix.Length} values; expected {(long)n * n}.", nameof(matrix));
         int count = InterleavedRows.Padded(n) / Lanes;
-        double[] panels = GC.AllocateUninitializedArray<double>(Start(count));
-        ForEach(count, n, q =>
+        double[] panels = GC.AllocateUninitializedArray<double>(TriangularPanels.Start(count));
+        TriangularPanels.ForEach(count, n, q =>
         {
-            Span<double> panel = panels.AsSpan(Start(q), Start(q + 1) - Start(q));
+            Span<double> panel = panels.AsSpan(TriangularPanels.Start(q), TriangularPanels.Start(q + 1) - TriangularPanels.Start(q));
             int width = Math.Min(n, (q + 1) * Lanes), rows = width - (q * Lanes);
             panel.Clear();
             InterleavedRows.Pack(matrix.AsSpan(q * Lanes * n), n, rows, width, panel);
@@ -62,32 +62,8 @@ public sealed class Cholesky
             }
         });
 
-        factor = null;
-        for (int column = 0; column < count * Lanes; column += BlockColumns)
-        {
-            int first = column / Lanes, end = Math.Min(count, first + (BlockColumns / Lanes));
-            for (int q = first; q < end; q++)
-            {
-                ReduceDiagonal(panels, q, column);
-                if ((failedPivot = FactorDiagonal(panels, q)) >= 0) return false;
-            }
-
-            int tasks = (count - end + (TaskRows / Lanes) - 1) / (TaskRows / Lanes);
-            ForEach(tasks, n, task =>
-            {
-                int from = end + (task * TaskRows / Lanes), to = Math.Min(count, from + (TaskRows / Lanes));
-                for (int depth = 0; depth < column; depth += BlockDepth)
-                {
-                    for (int q = from; q < to; q += 2) Reduce(panels, panels.AsSpan(Start(q)), q + 1 < to ? Start(q + 1) - Start(q) : 0, first, end, depth);
-                }
-
-                for (int q = from; q < to; q += 2) SolveTriangle(panels, panels.AsSpan(Start(q)), q + 1 < to ? Start(q + 1) - Start(q) : 0, first, end);
-            });
-        }
-
-        failedPivot = -1;
-        factor = new Cholesky(panels, n);
-        return true;
+        factor = (failedPivot = TriangularPanels.Factor(panels, n)) < 0 ? new Cholesky(panels, n) : null;
+        return factor is not null;
     }
 
     /// <summary>The factor of A with one more row and column; null where it is no longer positive definite. A copy: n²/2 values.</summary>
@@ -104,9 +80,9 @@ public sealed class Cholesky
         l[Size] = Math.Sqrt(pivot);
 
         int q = Size / Lanes, lane = Size % Lanes;
-        double[] panels = new double[Start(q + 1)];
+        double[] panels = new double[TriangularPanels.Start(q + 1)];
         _panels.AsSpan().CopyTo(panels);
-        Span<double> panel = panels.AsSpan(Start(q));
+        Span<double> panel = panels.AsSpan(TriangularPanels.Start(q));
         for (int p = 0; p <= Size; p++) panel[(p * Lanes) + lane] = l[p];
         for (int empty = lane + 1; empty < Lanes; empty++) panel[(((q * Lanes) + empty) * Lanes) + empty] = 1;
         return new Cholesky(panels, Size + 1);
@@ -128,7 +104,7 @@ public sealed class Cholesky
         Span<double> sum = stackalloc double[Lanes];
         for (int q = 0; q * Lanes < Size; q++)
         {
-            ReadOnlySpan<double> panel = _panels.AsSpan(Start(q), Start(q + 1) - Start(q));
+            ReadOnlySpan<double> panel = _panels.AsSpan(TriangularPanels.Start(q), TriangularPanels.Start(q + 1) - TriangularPanels.Start(q));
             ref double l = ref MemoryMarshal.GetReference(panel);
             Vector512<double> even = default, odd = default;
             int first = q * Lanes, rows = Math.Min(Lanes, Size - first);
@@ -156,7 +132,7 @@ public sealed class Cholesky
         Span<double> own = stackalloc double[Lanes];
         for (int q = (Size - 1) / Lanes; q >= 0; q--)
         {
-            ReadOnlySpan<double> panel = _panels.AsSpan(Start(q), Start(q + 1) - Start(q));
+            ReadOnlySpan<double> panel = _panels.AsSpan(TriangularPanels.Start(q), TriangularPanels.Start(q + 1) - TriangularPanels.Start(q));
             ref double l = ref MemoryMarshal.GetReference(panel);
             int first = q * Lanes, rows = Math.Min(Lanes, Size - first);
             own.Clear();
@@ -179,7 +155,7 @@ public sealed class Cholesky
     public void SolveLower(Memory<double> rows, int count)
     {
         RequireLength(rows.Length, count);
-        ForEach((count + TaskRows - 1) / TaskRows, Size, task =>
+        TriangularPanels.ForEach((count + TaskRows - 1) / TaskRows, Size, task =>
         {
             int from = task * TaskRows, here = Math.Min(TaskRows, count - from), stride = InterleavedRows.Padded(Size) * Lanes;
             int length = (here + Lanes - 1) / Lanes * stride;
@@ -191,7 +167,7 @@ public sealed class Cholesky
                 panel[(Size * Lanes)..].Clear();
             }
 
-            SolvePanels(panels.AsSpan(0, length), stride, 0);
+            TriangularPanels.Solve(_panels, Size, panels.AsSpan(0, length), stride, 0);
             for (int i = 0; i < here; i += Lanes) InterleavedRows.Unpack(panels.AsSpan(i / Lanes * stride), Size, rows.Span[((from + i) * Size)..], Size, Math.Min(Lanes, here - i));
             ArrayPool<double>.Shared.Return(panels);
         });
@@ -206,8 +182,8 @@ public sealed class Cholesky
         RequireLength(inverse.LongLength, Size);
         int count = InterleavedRows.Padded(Size) / Lanes, stride = count * Lanes * Lanes, group = TaskRows / Lanes, tasks = (count + group - 1) / group;
         double[] upper = new double[count * stride];
-        ForEach(tasks, Size, task => InverseRows(upper.AsSpan(task * group * stride, (Math.Min(count, (task + 1) * group) - (task * group)) * stride), stride, task * group));
-        ForEach(tasks, Size, task =>
+        TriangularPanels.ForEach(tasks, Size, task => InverseRows(upper.AsSpan(task * group * stride, (Math.Min(count, (task + 1) * group) - (task * group)) * stride), stride, task * group));
+        TriangularPanels.ForEach(tasks, Size, task =>
         {
             int from = task * group, to = Math.Min(count, from + group);
             double[] product = new double[(to - from) * stride];
@@ -238,7 +214,7 @@ public sealed class Cholesky
     {
         int count = InterleavedRows.Padded(Size) / Lanes, stride = count * Lanes * Lanes, group = TaskRows / Lanes;
         double[] diagonal = new double[count * Lanes];
-        ForEach((count + group - 1) / group, Size, task =>
+        TriangularPanels.ForEach((count + group - 1) / group, Size, task =>
         {
             int from = task * group, to = Math.Min(count, from + group);
             double[] upper = new double[(to - from) * stride];
@@ -259,25 +235,6 @@ public sealed class Cholesky
         return diagonal[..Size];
     }
 
-    /// <summary>First element of a panel: each is eight columns wider than the one above it.</summary>
-    private static int Start(int panel) => checked(Lanes * Lanes / 2 * panel * (panel + 1));
-
-    /// <summary>Panels of right-hand sides, zero left of panel <paramref name="from"/>, become solutions.</summary>
-    private void SolvePanels(Span<double> panels, int stride, int from)
-    {
-        int count = InterleavedRows.Padded(Size) / Lanes;
-        for (int first = from; first < count; first += BlockColumns / Lanes)
-        {
-            int end = Math.Min(count, first + (BlockColumns / Lanes));
-            for (int depth = from * Lanes; depth < first * Lanes; depth += BlockDepth)
-            {
-                for (int start = 0; start < panels.Length; start += 2 * stride) Reduce(_panels, panels[start..], start + stride < panels.Length ? stride : 0, first, end, depth);
-            }
-
-            for (int start = 0; start < panels.Length; start += 2 * stride) SolveTriangle(_panels, panels[start..], start + stride < panels.Length ? stride : 0, first, end);
-        }
-    }
-
     /// <summary>Rows of L⁻ᵀ, from panel <paramref name="from"/> on: x · Lᵀ = e.</summary>
     private void InverseRows(Span<double> panels, int stride, int from)
     {
@@ -286,63 +243,7 @@ public sealed class Cholesky
             for (int lane = 0; lane < Lanes; lane++) panels[start + (((q * Lanes) + lane) * Lanes) + lane] = 1;
         }
 
-        SolvePanels(panels, stride, from);
-    }
-
-    /// <summary>One or two panels of right-hand sides: takes the columns of one stretch of depth, solved before, out of those of the panels first to end of L.</summary>
-    private static void Reduce(double[] l, Span<double> x, int second, int first, int end, int depth)
-    {
-        int columns = Math.Min(first * Lanes, depth + BlockDepth) - depth;
-        for (int q = first; q < end; q++) InterleavedRows.Subtract(ref l[Start(q) + (depth * Lanes)], ref x[depth * Lanes], ref x[q * Lanes * Lanes], second, columns);
-    }
-
-    /// <summary>One or two panels of right-hand sides, reduced before, solved in the columns of the panels first to end of L.</summary>
-    private static void SolveTriangle(double[] l, Span<double> x, int second, int first, int end)
-    {
-        for (int q = first; q < end; q++)
-        {
-            int own = q * Lanes * Lanes, before = first * Lanes * Lanes;
-            InterleavedRows.Subtract(ref l[Start(q) + before], ref x[before], ref x[own], second, (q - first) * Lanes);
-            ReadOnlySpan<double> triangle = l.AsSpan(Start(q) + own, Lanes * Lanes);
-            InterleavedRows.Substitute(triangle, x.Slice(own, Lanes * Lanes));
-            if (second != 0) InterleavedRows.Substitute(triangle, x.Slice(second + own, Lanes * Lanes));
-        }
-    }
-
-    /// <summary>Panel q of a diagonal block: solved in the block's columns left of its own, then its own columns are reduced.</summary>
-    private static void ReduceDiagonal(double[] l, int q, int column)
-    {
-        Span<double> x = l.AsSpan(Start(q), Start(q + 1) - Start(q));
-        int own = q * Lanes * Lanes;
-        for (int depth = 0; depth < column; depth += BlockDepth) Reduce(l, x, 0, column / Lanes, q, depth);
-        SolveTriangle(l, x, 0, column / Lanes, q);
-        InterleavedRows.Subtract(ref x[0], ref x[0], ref x[own], 0, q * Lanes);
-    }
-
-    /// <summary>The 8 × 8 triangle on the diagonal; the row whose pivot is not positive, or −1.</summary>
-    private static int FactorDiagonal(double[] l, int q)
-    {
-        Span<double> a = l.AsSpan(Start(q) + (q * Lanes * Lanes), Lanes * Lanes);
-        for (int j = 0; j < Lanes; j++)
-        {
-            for (int i = j; i < Lanes; i++)
-            {
-                double value = a[(j * Lanes) + i];
-                for (int p = 0; p < j; p++) value -= a[(p * Lanes) + i] * a[(p * Lanes) + j];
-                if (i == j && !(value > 0 && double.IsFinite(value))) return (q * Lanes) + j;
-                a[(j * Lanes) + i] = i == j ? Math.Sqrt(value) : value / a[(j * Lanes) + j];
-            }
-
-            a.Slice(j * Lanes, j).Clear();
-        }
-
-        return -1;
-    }
-
-    private static void ForEach(int tasks, int n, Action<int> body)
-    {
-        if (n >= SerialSize && tasks > 1) Parallel.For(0, tasks, body);
-        else for (int task = 0; task < tasks; task++) body(task);
+        TriangularPanels.Solve(_panels, Size, panels, stride, from);
     }
 
     private void RequireLength(long length, int count, [CallerArgumentExpression(nameof(length))] string? argument = null)

@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Mpbf.Core.Numerics;
 
 /// <summary>A factor as rows of values at fixed distances in an array: value p of row i stands at i · RowStride + p · DepthStride.</summary>
@@ -16,7 +20,15 @@ internal readonly ref struct MatrixFactor(ReadOnlySpan<float> values, int rowCou
             int valid = Math.Min(width, count - start);
             if (valid < width) panel.Clear();
             int from = ((first + start) * rowStride) + (depth * depthStride);
-            if (rowStride == 1)
+            if (rowStride == 1 && valid == width && width % Vector128<float>.Count == 0)
+            {
+                ref float source = ref MemoryMarshal.GetReference(_values.Slice(from, ((depths - 1) * depthStride) + width)), target = ref MemoryMarshal.GetReference(panel);
+                for (int p = 0; p < depths; p++, source = ref Unsafe.Add(ref source, depthStride), target = ref Unsafe.Add(ref target, width))
+                {
+                    for (nuint i = 0; i < (nuint)width; i += (nuint)Vector128<float>.Count) Vector128.LoadUnsafe(ref source, i).StoreUnsafe(ref target, i);
+                }
+            }
+            else if (rowStride == 1)
             {
                 for (int p = 0; p < depths; p++) _values.Slice(from + (p * depthStride), valid).CopyTo(panel.Slice(p * width, valid));
             }

@@ -53,6 +53,30 @@ public sealed class RankStatistics
         return WeightedMoments.Correlation(x, y, weights);
     }
 
+    /// <summary>Kendall's τ_b (1945) with another set of values, under row weights; NaN where one side has no spread. Time quadratic in the number of rows.</summary>
+    /// <param name="other">The other values, already sorted.</param>
+    /// <param name="weights">Non-negative, one a row; copies of one row are no pair.</param>
+    public double Kendall(RankStatistics other, ReadOnlySpan<double> weights)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        double[] x = new double[Count], y = new double[Count], ones = new double[Count];
+        Array.Fill(ones, 1);
+        Rank(ones, x);
+        other.Rank(ones, y);
+        double concordance = 0, untiedX = 0, untiedY = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                double weight = weights[i] * weights[j];
+                int a = x[i].CompareTo(x[j]), b = y[i].CompareTo(y[j]);
+                (concordance, untiedX, untiedY) = (concordance + (weight * a * b), untiedX + (weight * Math.Abs(a)), untiedY + (weight * Math.Abs(b)));
+            }
+        }
+
+        return untiedX > 0 && untiedY > 0 ? concordance / Math.Sqrt(untiedX * untiedY) : double.NaN;
+    }
+
     /// <summary>
     /// Area under the receiver operating characteristic: the probability that a marked row has the larger value, ties counted half
     /// (Hanley and McNeil 1982), under row weights; NaN where one class is empty.

@@ -3,8 +3,10 @@ using Mpbf.Core;
 using Mpbf.Core.Conditions;
 using Mpbf.Core.Estimates;
 using Mpbf.Core.Matter;
+using Mpbf.Core.Statistics;
 using Mpbf.CrossLayer.Boundaries;
 using Mpbf.CrossLayer.Expressions;
+using Mpbf.CrossLayer.Planning;
 using Mpbf.CrossLayer.Propagation;
 using Mpbf.CrossLayer.Results;
 using Mpbf.Dal;
@@ -18,14 +20,14 @@ namespace Mpbf.CrossLayer.Audits;
 
 /// <summary>Puts what the layers measured into the four expressions and the result.</summary>
 internal sealed record AuditComposition(
-    AuditInput Input, double Tolerance, Spaces Spaces, Assimilation? Assimilation, Abstraction Abstraction, Steering Steering, Boundary Boundary, Overclaim Overclaim)
+    AuditInput Input, double Tolerance, Spaces Spaces, Assimilation? Assimilation, Abstraction Abstraction, Steering Steering, SupportTerms Terms, Boundary Boundary, Overclaim Overclaim, Plan Plan)
 {
     private static readonly Measure NoCorpus = Measure.NotAssessed("no corpus; supply corpus");
 
-    private readonly BoundaryShift _shift = new();
-    private readonly AbstractionIntegrity _integrity = new();
-    private readonly SteeringFidelity _fidelity = new();
-    private readonly TradeOff _tradeOff = new();
+    private readonly BoundaryShift _shift = Input.Coefficients?.ToBoundaryShift(ResamplingOf(Input)) ?? new();
+    private readonly AbstractionIntegrity _integrity = Input.Coefficients?.ToAbstractionIntegrity(ResamplingOf(Input)) ?? new();
+    private readonly SteeringFidelity _fidelity = Input.Coefficients?.ToSteeringFidelity(ResamplingOf(Input)) ?? new();
+    private readonly TradeOff _tradeOff = Input.Coefficients?.ToTradeOff(ResamplingOf(Input)) ?? new();
 
     public AuditResult Result() => new()
     {
@@ -35,7 +37,7 @@ internal sealed record AuditComposition(
         Unit = Input.Unit,
         Tolerance = Tolerance,
         Symbols = Symbols(),
-        Boundary = BoundaryReadings.Of(Boundary, Input.Predictions),
+        Boundary = BoundaryReadings.Of(Boundary, Input),
         Shift = Shift(),
         Propagation = Propagation(),
         Calibration = Steering.Calibration is { } calibration ? Calibration(calibration) : [],
@@ -43,13 +45,14 @@ internal sealed record AuditComposition(
         Descriptions = Descriptions(),
         Spectrum = [.. Abstraction.Spectrum.Select(scale => new ScaleReading(scale.Scale.ToString(), Reading.Of(scale.Representation), scale.FactorNames))],
         Elements = BoundaryReadings.ElementsOf(Boundary, Input),
+        Plan = PlanReading.Of(Plan),
         Conditions = [.. Conditions().Select(ConditionReading.Of)],
         Inputs = Input.Inputs,
         Exclusions = Input.Exclusions,
         Assumptions = Assumptions(),
         Manifest = Input.Manifest,
         Decisions = Decisions(),
-        Guard = GuardExport.Of(Boundary, Input.Predictions, (Spaces.Corpus ?? Spaces.Materials).Embedding!.Matrix, Input.Name, Input.Unit),
+        Guard = GuardExport.Of(Boundary, Input.Predictions, Terms, Input.Name, Input.Unit),
     };
 
     private Measure Volume => Assimilation?.DataVolume ?? NoCorpus;
@@ -70,22 +73,29 @@ internal sealed record AuditComposition(
         {
             ["DataVolume"] = Reading.Of(Volume),
             ["PhysicalFidelity"] = Reading.Of(Fidelity),
-            ["CoverageScale"] = Reading.Of(Estimate.Exact(_shift.CoverageScale, "default").With("uncalibrated")),
-            ["PriorWeight"] = Reading.Of(Estimate.Exact(_shift.PriorWeight, "default").With("uncalibrated")),
-            ["BoundaryShift"] = Reading.Of(Measure.Combine(Volume, Fidelity, (v, f) => _shift.Of(v, f).With("uncalibrated: a coordinate, not a prediction"))),
+            ["CoverageScale"] = CalibrationNotes.Of(_shift.CoverageScale, _shift.IsCalibrated),
+            ["PriorWeight"] = CalibrationNotes.Of(_shift.PriorWeight, _shift.IsCalibrated),
+            ["Intercept"] = CalibrationNotes.Of(_shift.Intercept, _shift.IsCalibrated),
+            ["BoundaryShift"] = Reading.Of(Measure.Combine(Volume, Fidelity, (v, f) => CalibrationNotes.Marked(_shift.Of(v, f), _shift.IsCalibrated, "uncalibrated: a coordinate, not a prediction"))),
             ["DomainCoverage"] = Reading.Of(Boundary.DomainCoverage),
             ["NeighbourCoverage"] = Reading.Of(Assimilation?.NeighbourCoverage ?? NoCorpus),
             ["ScaleTransitionUncertainty"] = Reading.Of(Abstraction.ScaleTransitionUncertainty),
+            ["IntegrationWeight"] = CalibrationNotes.Of(_integrity.IntegrationWeight, _integrity.IsCalibrated),
+            ["PenaltyWeight"] = CalibrationNotes.Of(_integrity.PenaltyWeight, _integrity.IsCalibrated),
             ["AbstractionIntegrity"] = Reading.Of(Integrity()),
             ["CorrectedOutput"] = Reading.Of(Steering.CorrectedOutput),
             ["Gain"] = Reading.Of(Steering.Gain),
             ["Trust"] = Reading.Of(Steering.Trust),
             ["TradeOffResolution"] = Reading.Of(Steering.TradeOffResolution),
-            ["SteeringFidelity"] = Reading.Of(Measure.Combine(Steering.CorrectedOutput, Steering.TradeOffResolution, (o, t) => _fidelity.Of(o, t).With("uncalibrated: weights ½ and ½"))),
+            ["FeedbackWeight"] = CalibrationNotes.Of(_fidelity.FeedbackWeight, _fidelity.IsCalibrated),
+            ["ResolutionWeight"] = CalibrationNotes.Of(_fidelity.ResolutionWeight, _fidelity.IsCalibrated),
+            ["SteeringFidelity"] = Reading.Of(Measure.Combine(Steering.CorrectedOutput, Steering.TradeOffResolution, (o, t) => CalibrationNotes.Marked(_fidelity.Of(o, t), _fidelity.IsCalibrated, "uncalibrated: weights ½ and ½"))),
             ["PretrainingScale"] = Reading.Of(scale),
             ["InvarianceDensity"] = Reading.Of(invariance),
             ["EpistemicRisk"] = Reading.Of(risk),
-            ["TradeOff"] = Reading.Of(tradeOff.Map(t => t.With("uncalibrated: larger is not known to be better"))),
+            ["ScaleWeight"] = CalibrationNotes.Of(_tradeOff.ScaleWeight, _tradeOff.IsCalibrated),
+            ["RiskWeight"] = CalibrationNotes.Of(_tradeOff.RiskWeight, _tradeOff.IsCalibrated),
+            ["TradeOff"] = Reading.Of(tradeOff.Map(t => CalibrationNotes.Marked(t, _tradeOff.IsCalibrated, "uncalibrated: larger is not known to be better"))),
             ["TradeOffCompanion"] = Reading.Of(Measure.Combine(scale, invariance, TradeOff.Companion)),
         };
     }
@@ -105,28 +115,26 @@ internal sealed record AuditComposition(
     [
         .. PropagationReading.Of("BoundaryShift", BulkExpressions.BoundaryShift, Input.Seed,
         [
-            ("CoverageScale", null, Exact(_shift.CoverageScale)), ("DataVolume", Layer.DataAssimilation, Volume),
-            ("PriorWeight", null, Exact(_shift.PriorWeight)), ("PhysicalFidelity", Layer.DataAssimilation, Fidelity),
+            ("CoverageScale", null, _shift.CoverageScale), ("DataVolume", Layer.DataAssimilation, Volume),
+            ("PriorWeight", null, _shift.PriorWeight), ("PhysicalFidelity", Layer.DataAssimilation, Fidelity),
         ]),
         .. PropagationReading.Of("AbstractionIntegrity", BulkExpressions.AbstractionIntegrity, Input.Seed,
         [
-            ("IntegrationWeight", null, Exact(_integrity.IntegrationWeight)), ("PenaltyWeight", null, Exact(_integrity.PenaltyWeight)),
+            ("IntegrationWeight", null, _integrity.IntegrationWeight), ("PenaltyWeight", null, _integrity.PenaltyWeight),
             ("ScaleTransitionUncertainty", Layer.RepresentationalAbstraction, Abstraction.ScaleTransitionUncertainty),
             .. Abstraction.Spectrum.Where(scale => scale.Representation.IsAssessed).Select(scale => ($"R({scale.Scale})", (Layer?)Layer.RepresentationalAbstraction, scale.Representation)),
         ]),
         .. PropagationReading.Of("SteeringFidelity", BulkExpressions.SteeringFidelity, Input.Seed,
         [
-            ("FeedbackWeight", null, Exact(_fidelity.FeedbackWeight)), ("ResolutionWeight", null, Exact(_fidelity.ResolutionWeight)),
+            ("FeedbackWeight", null, _fidelity.FeedbackWeight), ("ResolutionWeight", null, _fidelity.ResolutionWeight),
             ("CorrectedOutput", Layer.InferenceSteering, Steering.CorrectedOutput), ("Gain", Layer.InferenceSteering, Steering.Gain), ("Trust", Layer.InferenceSteering, Steering.Trust),
         ]),
         .. PropagationReading.Of("TradeOff", BulkExpressions.TradeOff, Input.Seed,
         [
-            ("ScaleWeight", null, Exact(_tradeOff.ScaleWeight)), ("RiskWeight", null, Exact(_tradeOff.RiskWeight)), ("PretrainingScale", null, Scale),
+            ("ScaleWeight", null, _tradeOff.ScaleWeight), ("RiskWeight", null, _tradeOff.RiskWeight), ("PretrainingScale", null, Scale),
             ("InvarianceDensity", Layer.RepresentationalAbstraction, Invariance), ("EpistemicRisk", Layer.CrossLayer, Boundary.EpistemicRisk),
         ]),
     ];
-
-    private static Estimate Exact(double coefficient) => Estimate.Exact(coefficient);
 
     private ShiftReading Shift()
     {
@@ -135,7 +143,7 @@ internal sealed record AuditComposition(
         {
             State = predicted.IsAssessed ? StateName(_shift.StateOf(predicted.Estimate, Boundary.DomainCoverage)) : "not assessed",
             BoundaryShift = Reading.Of(Measure.Combine(Volume, Fidelity, _shift.Of)),
-            Predicted = Reading.Of(predicted.Map(p => p.With("uncalibrated: default coefficients"))),
+            Predicted = Reading.Of(predicted.Map(p => CalibrationNotes.Marked(CalibrationNotes.InRange(p, Input.Coefficients, Volume.Estimate!.Value, Fidelity.Estimate!.Value), _shift.IsCalibrated, "uncalibrated: default coefficients"))),
             Observed = Reading.Of(Overclaim.LogRatio),
             AsPrinted = Reading.Of(Volume.IsAssessed && Fidelity.IsAssessed && Overclaim.LogRatio.IsAssessed
                 ? _shift.AsPrinted(Overclaim.LogRatio.Estimate, Volume.Estimate, Fidelity.Estimate)
@@ -169,6 +177,7 @@ internal sealed record AuditComposition(
         {
             ["EvaluationRows"] = Reading.Of(Estimate.Exact(Input.Predictions.Count, "count")),
             ["MeanAbsoluteError"] = Reading.Of(MeanAbsoluteError()),
+            ["ErrorOverDummy"] = Reading.Of(ErrorOverDummy()),
         };
         foreach ((string name, Measure measure) in Assimilation?.Descriptions ?? []) descriptions[name] = Reading.Of(measure);
         if (Assimilation is not null)
@@ -197,10 +206,28 @@ internal sealed record AuditComposition(
 
     private Estimate MeanAbsoluteError()
     {
-        var sums = new ResampledSums(new Resampling(Input.Seed, Input.Draws), 2);
+        var sums = new ResampledSums(ResamplingOf(Input), 2);
         double[] residuals = Input.Predictions.Residuals();
         for (int row = 0; row < residuals.Length; row++) sums.Add(Input.Predictions.ResamplingKeys[row], 1, Math.Abs(residuals[row]));
         return sums.Estimate("error.mean-absolute", static s => s[1] / s[0]);
+    }
+
+    /// <summary>MAE over the mean absolute deviation of the truth from its mean: what stating the mean would have cost.</summary>
+    private Estimate ErrorOverDummy()
+    {
+        double[] residuals = Input.Predictions.Residuals();
+        ImmutableArray<double> truth = Input.Predictions.Truth;
+        return Input.Predictions.Rows(new Resampling(Input.Seed, Input.Draws)).Estimate("error.over-dummy", weights =>
+        {
+            double mean = WeightedMoments.Mean(truth.AsSpan(), weights), error = 0, dummy = 0;
+            for (int row = 0; row < weights.Length; row++)
+            {
+                error += weights[row] * Math.Abs(residuals[row]);
+                dummy += weights[row] * Math.Abs(truth[row] - mean);
+            }
+
+            return error / dummy;
+        });
     }
 
     private IEnumerable<Condition> Conditions() =>
@@ -220,9 +247,14 @@ internal sealed record AuditComposition(
         if (Spaces.Materials.Embedding!.Subject == Subject.Encoder)
             assumptions.Add("The model's embedding was not given: distances, R(e), U_q and A_i are those of this library's composition statistics, not of the model.");
         if (Input.Target is not null && Input.Target.Sigma is null && Input.Predictions.Sigma is not null)
-            assumptions.Add("The target carries no sigma, so the boundary uses neighbour distance alone (supply target.sigma).");
+            assumptions.Add("The target carries no sigma, so the boundary does not use it (supply target.sigma).");
+        if (Input.Target is { } target && ((Input.Materials.EnsembleSpread is not null && target.EnsembleSpread is null) || (Input.Materials.CommitteeDisagreement is not null && target.CommitteeDisagreement is null)))
+            assumptions.Add("The target carries no members or no committee, so the boundary does not use them (supply target.members, target.committee).");
+        assumptions.AddRange(CalibrationNotes.Assumptions(Input.Coefficients));
         return assumptions.ToImmutable();
     }
+
+    private static Resampling ResamplingOf(AuditInput input) => new(input.Seed, input.Draws);
 
     private ImmutableArray<Decision> Decisions()
     {

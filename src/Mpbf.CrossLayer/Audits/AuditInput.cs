@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mpbf.Core;
 using Mpbf.CrossLayer.Detectors;
+using Mpbf.CrossLayer.Fitting;
 using Mpbf.CrossLayer.Results;
 using Mpbf.Isl.Campaigns;
 using Mpbf.Ral.Factors;
@@ -62,11 +63,17 @@ public sealed record AuditInput
     /// <summary>A recorded campaign.</summary>
     public Campaign? Campaign { get; init; }
 
+    /// <summary>Groupings of the evaluation rows that the boundary's zones are told for, beside elements, chemical systems and those held out.</summary>
+    public ImmutableArray<Grouping> Zones { get; init; } = [];
+
     /// <summary>What the model said of the evaluation rows after each round of retraining; empty where it was not retrained.</summary>
     public ImmutableArray<RetrainingRound> Retraining { get; init; } = [];
 
     /// <summary>Facts of the model.</summary>
     public ModelFacts? Model { get; init; }
+
+    /// <summary>Fitted coefficients of the expressions; the defaults, marked uncalibrated, where null.</summary>
+    public Coefficients? Coefficients { get; init; }
 
     /// <summary>The files behind the values.</summary>
     public ImmutableArray<InputReading> Inputs { get; init; } = [];

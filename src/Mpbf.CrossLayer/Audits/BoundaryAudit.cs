@@ -4,6 +4,7 @@ using Mpbf.Core.Conditions;
 using Mpbf.Core.Estimates;
 using Mpbf.Core.Matter;
 using Mpbf.CrossLayer.Boundaries;
+using Mpbf.CrossLayer.Planning;
 using Mpbf.CrossLayer.Results;
 using Mpbf.Dal;
 using Mpbf.Isl;
@@ -35,8 +36,8 @@ public sealed class BoundaryAudit(IDataAssimilation dataAssimilation, IAbstracti
     {
         ArgumentNullException.ThrowIfNull(input);
         var resampling = new Resampling(input.Seed, input.Draws);
-        double tolerance = input.Tolerance ?? (0.5 * StandardDeviation(input.Predictions.Truth));
-        var options = new BoundaryOptions { Tolerance = tolerance > 0 ? tolerance : 1, ToleratedRatio = input.ToleratedRatio };
+        double tolerance = ToleranceOf(input);
+        BoundaryOptions options = OptionsOf(input);
 
         Step("placing the materials in a space");
         Spaces spaces = Spaces.Of(input);
@@ -49,10 +50,13 @@ public sealed class BoundaryAudit(IDataAssimilation dataAssimilation, IAbstracti
         Step("inference steering: calibration and campaign");
         Steering steering = steeringFidelity.Assess(input.Predictions, input.Campaign, resampling);
         Step("boundary: fitted, judged out of group, against permuted residuals");
-        var boundary = Boundary.Fit(input.Predictions, SupportTerms.Of(input, spaces), spaces.Target?.ResamplingKeys ?? [], resampling, options);
+        var terms = SupportTerms.Of(input, spaces);
+        var boundary = Boundary.Fit(input.Predictions, terms.All, spaces.Target?.ResamplingKeys ?? [], resampling, options);
         Step("expressions");
         var overclaim = Overclaim.Of(input.Predictions, input.Corpus, tolerance, resampling);
-        return new AuditComposition(input, tolerance, spaces, assimilation, abstraction, steering, boundary, overclaim).Result();
+        Step("plan: what to do next");
+        var plan = Plan.Of(new PlanActions(input, spaces, boundary, assimilation, resampling, PlanActions.DefaultMeasurementCount));
+        return new AuditComposition(input, tolerance, spaces, assimilation, abstraction, steering, terms, boundary, overclaim, plan).Result();
 
         void Step(string what)
         {
@@ -60,6 +64,14 @@ public sealed class BoundaryAudit(IDataAssimilation dataAssimilation, IAbstracti
             progress?.Report(what);
         }
     }
+
+    internal static BoundaryOptions OptionsOf(AuditInput input)
+    {
+        double tolerance = ToleranceOf(input);
+        return new BoundaryOptions { Tolerance = tolerance > 0 ? tolerance : 1, ToleratedRatio = input.ToleratedRatio };
+    }
+
+    private static double ToleranceOf(AuditInput input) => input.Tolerance ?? (0.5 * StandardDeviation(input.Predictions.Truth));
 
     private Abstraction Probe(AuditInput input, Spaces spaces, Resampling resampling)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mpbf.Core;
+using Mpbf.Core.Estimates;
 using Mpbf.Core.Matter;
 using Mpbf.CrossLayer.Boundaries;
 using Mpbf.CrossLayer.Results;
@@ -11,8 +12,9 @@ internal static class BoundaryReadings
 {
     private const int ObservedPoints = 10, LeastRows = 5;
 
-    public static BoundaryReading Of(Boundary boundary, Predictions predictions)
+    public static BoundaryReading Of(Boundary boundary, AuditInput input)
     {
+        Predictions predictions = input.Predictions;
         BoundarySkill weakest = boundary.Skill.MinBy(skill => skill.Auroc.Value)!;
         SupportTerm[] kept = [.. boundary.Support.Kept];
         double? alone = kept.Length == 1 && boundary.IsUsable ? kept[0].ValueAt(boundary.Threshold.Value) : null;
@@ -32,8 +34,19 @@ internal static class BoundaryReadings
             Curve = Curve(boundary),
             Observed = Observed(boundary, predictions),
             Groups = [.. boundary.Groups.OrderByDescending(group => group.ErrorRatio.Value).Select(group => new GroupReading(
-                group.Group, group.RowCount, group.MeanAbsoluteError, Reading.Of(group.ErrorRatio), Finite(group.Control.Lower), Finite(group.Control.Upper), group.MeanSupport))],
+                group.Group, group.RowCount, group.MeanAbsoluteError, Reading.Of(group.ErrorRatio), Finite(group.Control.Lower), Finite(group.Control.Upper), Reading.Of(group.OverDummy), Reading.Of(group.OverSpread), group.MeanSupport))],
+            Zones = Zones(boundary, input),
         };
+    }
+
+    private static ImmutableArray<ZonesReading> Zones(Boundary boundary, AuditInput input)
+    {
+        IEnumerable<Grouping> groupings = new[] { Grouping.ByElement(input.Materials.Compositions), Grouping.ByChemicalSystem(input.Materials.Compositions) }
+            .Concat(input.Predictions.Groupings).Concat(input.Zones).DistinctBy(grouping => grouping.Name);
+        return [.. BoundaryZone.Of(boundary, input.Predictions, groupings, new Resampling(input.Seed, input.Draws)).Chunk(3)
+            .Select(zones => new ZonesReading(zones[0].Kind, zones[0].Group, Cell(zones[0]), Cell(zones[1]), Cell(zones[2])))];
+
+        static ZoneReading Cell(BoundaryZone zone) => new(zone.RowCount, Reading.Of(zone.ErrorRatio));
     }
 
     public static ImmutableArray<ElementReading> ElementsOf(Boundary boundary, AuditInput input)

@@ -57,6 +57,9 @@ public sealed record Manifest
 
     /// <summary>Facts of the model.</summary>
     public ModelFacts? Model { get; init; }
+
+    /// <summary>Path of a <c>coefficients.json</c> written by <c>mpbf fit</c>; the expressions are uncalibrated where null.</summary>
+    public string? Coefficients { get; init; }
 }
 
 /// <summary>A table file, with the rows to use.</summary>
@@ -113,6 +116,15 @@ public sealed record EvaluationSource : TableSource
     /// <summary>The method the truth comes from.</summary>
     public string? Fidelity { get; init; }
 
+    /// <summary>Columns of the predictions of an ensemble's members, at least two; their standard deviation is a support term.</summary>
+    public ImmutableArray<string> Members { get; init; } = [];
+
+    /// <summary>Columns of the predictions of several different models, at least two, the audited one's own among them where it is to count; their standard deviation is a support term.</summary>
+    public ImmutableArray<string> Committee { get; init; } = [];
+
+    /// <summary>Columns whose values the boundary's zones are told for, beside elements, chemical systems and <see cref="Groups"/>; they are not held out.</summary>
+    public ImmutableArray<string> Zones { get; init; } = [];
+
     /// <summary>What is held out together: <c>elements</c>, <c>chemicalSystem</c>, or a column of the table.</summary>
     public ImmutableArray<string> Groups { get; init; } = ["elements"];
 }
@@ -122,6 +134,12 @@ public sealed record TargetSource : TableSource
 {
     /// <summary>Tables whose compositions are left out of the target: <c>corpus</c>, <c>reference</c>, <c>evaluation</c>.</summary>
     public ImmutableArray<string> Without { get; init; } = [];
+
+    /// <summary>Columns of the predictions of the ensemble's members, as in the evaluation.</summary>
+    public ImmutableArray<string> Members { get; init; } = [];
+
+    /// <summary>Columns of the predictions of the committee's models, as in the evaluation.</summary>
+    public ImmutableArray<string> Committee { get; init; } = [];
 
     /// <summary>Column of predicted standard deviations.</summary>
     public string? Sigma { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Mpbf.Core;
 using Mpbf.CrossLayer.Results;
@@ -35,10 +36,20 @@ public static class ManifestFile
         Require(manifest.ToleratedRatio is > 1 and < double.PositiveInfinity, $"a tolerated ratio of {manifest.ToleratedRatio}", "a number above 1", "toleratedRatio");
         Require(manifest.Evaluation.Truth is not null || manifest.Reference is not null, "an evaluation without truth and no reference", "evaluation.truth, or a reference to take it from", "evaluation");
         Require(!manifest.Evaluation.Groups.IsDefaultOrEmpty, "no groups", "at least one of elements, chemicalSystem, or a column", "evaluation.groups");
+        RequireColumns(manifest.Evaluation.Members, manifest.Target?.Members, "members");
+        RequireColumns(manifest.Evaluation.Committee, manifest.Target?.Committee, "committee");
+        Require(!manifest.Evaluation.Zones.IsDefault, "no list of zones", "a list of columns", "evaluation.zones");
         Require(manifest.Campaign?.Goal is null or "maximise" or "minimise", $"the goal '{manifest.Campaign?.Goal}'", "maximise or minimise", "campaign.goal");
         Require(manifest.Model?.Forces is null or "gradient" or "direct", $"forces '{manifest.Model?.Forces}'", "gradient or direct", "model.forces");
         Require(manifest.Model?.TrainingStructures is null or >= 0, $"{manifest.Model?.TrainingStructures} training structures", "a number that is not negative", "model.trainingStructures");
         Require(manifest.Model?.SymmetryKept is null or (>= 0 and <= 1), $"a symmetry share of {manifest.Model?.SymmetryKept}", "0 to 1", "model.symmetryKept");
+
+        void RequireColumns(ImmutableArray<string> evaluation, ImmutableArray<string>? target, string key)
+        {
+            Require(!evaluation.IsDefault && evaluation.Length != 1 && evaluation.Distinct().Count() == evaluation.Length, "one column, or one twice", "at least two different columns", $"evaluation.{key}");
+            if (target is not { } columns) return;
+            Require(!columns.IsDefault && columns.Distinct().Count() == columns.Length && (columns.IsEmpty || columns.Length == evaluation.Length), $"{(columns.IsDefault ? 0 : columns.Length)} columns for the target", $"the same {evaluation.Length} as for the evaluation, or none", $"target.{key}");
+        }
 
         void Require(bool holds, string found, string expected, string key)
         {

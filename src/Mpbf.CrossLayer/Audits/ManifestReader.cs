@@ -5,6 +5,7 @@ using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
 using Mpbf.Core.Matter;
 using Mpbf.CrossLayer.Boundaries;
+using Mpbf.CrossLayer.Fitting;
 using Mpbf.CrossLayer.Results;
 using Mpbf.Dal.Structures;
 using Mpbf.Dal.Tables;
@@ -24,6 +25,7 @@ public sealed class ManifestReader
     private readonly string _folder;
     private readonly List<InputReading> _inputs = [];
     private readonly List<string> _exclusions = [];
+    private ImmutableArray<Grouping> _zones = [];
 
     private ManifestReader(Manifest manifest, string folder) => (_manifest, _folder) = (manifest, folder);
 
@@ -59,6 +61,8 @@ public sealed class ManifestReader
             Factors = _manifest.Factors is { } f ? Factors(f, materials) : [],
             Campaign = _manifest.Campaign is { } campaign ? Campaign(campaign) : null,
             Model = _manifest.Model,
+            Zones = _zones,
+            Coefficients = _manifest.Coefficients is { } coefficients ? Coefficients(coefficients) : null,
             Inputs = [.. _inputs],
             Exclusions = [.. _exclusions],
             Manifest = _manifest,
@@ -82,7 +86,7 @@ public sealed class ManifestReader
 
     private MaterialTable Target(TargetSource source, Dictionary<string, MaterialTable?> others)
     {
-        UsableRows rows = Load(source, "target", [.. Optional(source.Sigma)], source.Sigma);
+        UsableRows rows = Load(source, "target", [.. Optional(source.Sigma), .. source.Members, .. source.Committee], source.Sigma);
         if (!source.Without.IsEmpty)
         {
             int all = rows.Count;
@@ -94,6 +98,8 @@ public sealed class ManifestReader
         return new MaterialTable("target", rows.Compositions, rows.Ids)
         {
             Sigma = source.Sigma is null ? null : rows.Numbers(source.Sigma),
+            EnsembleSpread = Spread(rows, source.Members),
+            CommitteeDisagreement = Spread(rows, source.Committee),
             Embedding = Embedding(_manifest.Embeddings?.Target, "target", rows),
         };
     }
@@ -115,8 +121,9 @@ public sealed class ManifestReader
     private (MaterialTable Materials, Predictions Predictions) Evaluation(MaterialTable? reference)
     {
         EvaluationSource source = _manifest.Evaluation;
-        string[] groupColumns = [.. source.Groups.Where(group => group is not ("elements" or "chemicalSystem"))];
-        UsableRows rows = Load(source, "evaluation", [source.Prediction, .. Optional(source.Truth), .. Optional(source.Sigma)], source.Sigma, groupColumns);
+        string[] groupColumns = [.. source.Groups.Concat(source.Zones).Where(group => group is not ("elements" or "chemicalSystem")).Distinct()];
+        UsableRows rows = Load(source, "evaluation", [source.Prediction, .. Optional(source.Truth), .. Optional(source.Sigma), .. source.Members, .. source.Committee], source.Sigma, groupColumns);
+        ImmutableArray<double>? spread = Spread(rows, source.Members), disagreement = Spread(rows, source.Committee);
         ImmutableArray<double> predictions = rows.Numbers(source.Prediction);
         ImmutableArray<double>? truth = source.Truth is { } column ? rows.Numbers(column) : null, sigma = source.Sigma is { } s ? rows.Numbers(s) : null;
         Dictionary<string, double>? truths = truth is null ? MeanByComposition(reference!) : null;
@@ -141,15 +148,42 @@ public sealed class ManifestReader
             Fidelity = source.Fidelity ?? (truth is null ? reference!.Fidelity : null),
             Unit = _manifest.Unit,
             Embedding = embedding is null ? null : embedding with { Matrix = embedding.Matrix.Select(first) },
+            EnsembleSpread = RootMeanSquare(spread),
+            CommitteeDisagreement = RootMeanSquare(disagreement),
         };
+        _zones = [.. source.Zones.Where(zone => zone is not ("elements" or "chemicalSystem") && !source.Groups.Contains(zone)).Select(zone => new Grouping(zone, first.Select(row => new[] { rows.Text(zone, row) })))];
         var table = new Predictions(
             ids, merged.Select(group => truth is { } own ? group.Average(row => own[row]) : truths![rows.Compositions[group[0]].JoinKey]),
             merged.Select(group => group.Average(row => predictions[row])), materials.ResamplingKeys)
         {
-            Sigma = sigma is { } deviations ? [.. merged.Select(group => Math.Sqrt(group.Average(row => deviations[row] * deviations[row])))] : null,
+            Sigma = RootMeanSquare(sigma),
             Groupings = [.. source.Groups.Select(group => GroupingOf(group, materials, rows, first))],
         };
         return (materials, table);
+
+        ImmutableArray<double>? RootMeanSquare(ImmutableArray<double>? values) =>
+            values is { } all ? [.. merged.Select(group => Math.Sqrt(group.Average(row => all[row] * all[row])))] : null;
+    }
+
+    /// <summary>Standard deviation of each row over some columns; null where there are none.</summary>
+    private static ImmutableArray<double>? Spread(UsableRows rows, ImmutableArray<string> columns)
+    {
+        if (columns.IsEmpty) return null;
+        double[] sum = new double[rows.Count], square = new double[rows.Count];
+        ImmutableArray<double> origin = rows.Numbers(columns[0]);
+        foreach (string column in columns)
+        {
+            ImmutableArray<double> values = rows.Numbers(column);
+            for (int row = 0; row < sum.Length; row++)
+            {
+                double difference = values[row] - origin[row];
+                sum[row] += difference;
+                square[row] += difference * difference;
+            }
+        }
+
+        int count = columns.Length;
+        return [.. sum.Zip(square, (s, q) => Math.Sqrt(Math.Max(0, (q - (s * s / count)) / (count - 1))))];
     }
 
     private Grouping GroupingOf(string name, MaterialTable materials, UsableRows rows, int[] first)
@@ -274,6 +308,13 @@ public sealed class ManifestReader
         }
 
         static double? Number(double[]? values, int row) => values is null || double.IsNaN(values[row]) ? null : values[row];
+    }
+
+    private Coefficients Coefficients(string file)
+    {
+        Coefficients coefficients = CoefficientsFile.Load(Resolve(file));
+        _inputs.Add(new InputReading("coefficients", file, InputStream.Sha256(Resolve(file)), null));
+        return coefficients;
     }
 
     private static Dictionary<string, double> MeanByComposition(MaterialTable table) =>

@@ -12,8 +12,11 @@ internal sealed record Spaces(MaterialTable Materials, MaterialTable? Corpus, Ma
             && Fits(input.Corpus, own.Matrix.Width) && Fits(input.Target, own.Matrix.Width);
         return isOwn
             ? new(input.Materials, input.Corpus, input.Target)
-            : new(Encode(input.Materials), input.Corpus is null ? null : Encode(input.Corpus), input.Target is null ? null : Encode(input.Target));
+            : new Spaces(input.Materials, input.Corpus, input.Target).Encoded();
     }
+
+    /// <summary>The same tables in the space of the composition encoder.</summary>
+    public Spaces Encoded() => new(Encode(Materials), Corpus is null ? null : Encode(Corpus), Target is null ? null : Encode(Target));
 
     private static bool Fits(MaterialTable? table, int width) => table is null || table.Embedding?.Matrix.Width == width;
 

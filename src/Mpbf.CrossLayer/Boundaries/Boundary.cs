@@ -56,7 +56,7 @@ public sealed class Boundary
     /// <summary>E_r: mean calibrated P(|error| &gt; tolerance) over the target; the base rate where no boundary is usable.</summary>
     public required Measure EpistemicRisk { get; init; }
 
-    /// <summary>Groups of the first hold-out against matched random rows.</summary>
+    /// <summary>Groups of the first hold-out against matched random rows and against dummies.</summary>
     public required ImmutableArray<MatchedControl> Groups { get; init; }
 
     /// <summary>Calibrated P(|error| &gt; tolerance) at a support score; the base rate where no boundary is usable.</summary>
@@ -83,7 +83,7 @@ public sealed class Boundary
         foreach (Grouping grouping in predictions.Groupings)
         {
             var fusion = new SupportFusion(terms, new HoldOut(grouping));
-            FusedSupport fused = fusion.Fit(errors.AsSpan());
+            FusedSupport fused = fusion.Fit(errors.AsSpan(), options.Tolerance);
             support ??= fused;
             skill.Add(BoundarySkill.Judge(fusion, fused, grouping.Name, errors, options.Tolerance, rows));
         }
@@ -107,7 +107,7 @@ public sealed class Boundary
                     .With("no usable boundary: the share of evaluation errors beyond the tolerance, not specific to the target")
                 : support.Target.IsEmpty ? noTarget
                 : Estimate.FromDraws(draws.RiskPoint, draws.Risk, resampling, "risk.calibrated", target.RowCount, Math.Min(rows.GroupCount, target.GroupCount)),
-            Groups = MatchedControl.Of(predictions.Groupings[0], errors, support.OutOfGroup, predictions.ResamplingKeys, rows),
+            Groups = MatchedControl.Of(predictions.Groupings[0], predictions, support.OutOfGroup, rows),
         };
     }
 

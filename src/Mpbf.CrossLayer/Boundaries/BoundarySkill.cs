@@ -47,15 +47,14 @@ public sealed record BoundarySkill(
 
     private static double[] PermutedAurocs(SupportFusion fusion, ImmutableArray<double> absoluteErrors, double tolerance, ulong seed)
     {
-        double[] aurocs = new double[PermutationCount];
+        double[] aurocs = new double[PermutationCount], severity = SupportFusion.Severity(absoluteErrors.AsSpan(), tolerance), ones = new double[severity.Length];
+        Array.Fill(ones, 1);
         Parallel.For(0, PermutationCount, permutation =>
         {
-            double[] errors = [.. absoluteErrors];
-            NamedRandom.Of(FormattableString.Invariant($"permuted residuals {seed} {permutation}")).Shuffle(errors);
-            double[] ones = new double[errors.Length];
-            Array.Fill(ones, 1);
-            aurocs[permutation] = new RankStatistics(fusion.Fit(errors).OutOfGroup.AsSpan())
-                .Auroc(Array.ConvertAll(errors, error => error > tolerance), ones);
+            int[] source = [.. Enumerable.Range(0, severity.Length)];
+            NamedRandom.Of(FormattableString.Invariant($"permuted residuals {seed} {permutation}")).Shuffle(source);
+            double[] permuted = Array.ConvertAll(source, row => severity[row]);
+            aurocs[permutation] = new RankStatistics(fusion.OutOfGroup(permuted)).Auroc(Array.ConvertAll(source, row => absoluteErrors[row] > tolerance), ones);
         });
         return aurocs;
     }

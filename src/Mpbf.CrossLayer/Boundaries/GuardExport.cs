@@ -1,6 +1,5 @@
-using System.Collections.Immutable;
 using Mpbf.Core;
-using Mpbf.Core.Embeddings;
+using Mpbf.CrossLayer.Audits;
 using Mpbf.Guard;
 using Mpbf.Isl.Conformal;
 
@@ -11,20 +10,20 @@ public static class GuardExport
 {
     private const double Level = 0.9;
 
-    /// <summary>Takes over terms, threshold, risk and the conformal width of the evaluation rows.</summary>
+    /// <summary>Takes over terms, threshold, risk and the conformal width of the evaluation rows. Terms that a guard cannot evaluate by itself become values that its caller passes in.</summary>
     /// <param name="boundary">Fitted on the predictions.</param>
     /// <param name="predictions">The evaluation rows.</param>
-    /// <param name="reference">The rows that the neighbour distance was measured to; null where no term is a distance.</param>
+    /// <param name="terms">What distances, densities and leverages were measured to; null where no such term stayed.</param>
     /// <param name="name">Title.</param>
     /// <param name="unit">Unit of the property.</param>
-    /// <exception cref="ArgumentException">A distance has weight and there are no reference rows.</exception>
-    public static GuardBoundary Of(Boundary boundary, Predictions predictions, EmbeddingMatrix? reference, string name, string? unit)
+    /// <exception cref="ArgumentException">A term that needs them stayed and there are no <paramref name="terms"/>.</exception>
+    public static GuardBoundary Of(Boundary boundary, Predictions predictions, SupportTerms? terms, string name, string? unit)
     {
         ArgumentNullException.ThrowIfNull(boundary);
         ArgumentNullException.ThrowIfNull(predictions);
-        (double[] sigmas, double sigmaWeight) = Term(boundary, isSigma: true);
-        (double[] distances, double distanceWeight) = Term(boundary, isSigma: false);
-        if (distanceWeight > 0 && reference is null) throw new ArgumentException("A neighbour distance has weight; the rows it was measured to are needed.", nameof(reference));
+        GuardTerm[] kept = boundary.IsUsable ? [.. boundary.Support.Terms.Zip(boundary.Support.Weights).Where(pair => pair.Second > 0).Select(pair => new GuardTerm(pair.First.Kind, pair.First.Name, pair.Second, GuardBoundary.Thin(pair.First.Evaluation)))] : [];
+        bool hasDensity = Array.Exists(kept, term => term.Kind == TermKind.Density), hasDistance = hasDensity || Array.Exists(kept, term => term.Kind == TermKind.Distance), hasLeverage = Array.Exists(kept, term => term.Kind == TermKind.Leverage);
+        if ((hasDistance || hasLeverage) && terms is null) throw new ArgumentException("A distance, density or leverage has weight; the rows it was measured to are needed.", nameof(terms));
         bool isNormalised = predictions.Sigma is not null;
         double[] scores = isNormalised
             ? [.. predictions.Residuals().Zip(predictions.Sigma!.Value, (error, sigma) => Math.Abs(error) / sigma)]
@@ -38,11 +37,10 @@ public static class GuardExport
             Threshold = boundary.Threshold.Value,
             Skill = boundary.Skill.Min(skill => skill.Auroc.Value),
             BaseRate = boundary.BaseRate,
-            Distances = GuardBoundary.Thin(distances),
-            DistanceWeight = distanceWeight,
-            Sigmas = GuardBoundary.Thin(sigmas),
-            SigmaWeight = sigmaWeight,
-            Reference = distanceWeight > 0 ? reference : null,
+            Terms = [.. kept],
+            Reference = hasDistance ? terms!.Reference : null,
+            ReferenceDistances = hasDensity ? terms!.ReferenceDistances() : [],
+            Leverage = hasLeverage ? terms!.Leverage : null,
             RiskSupport = [.. boundary.Risk.Positions],
             RiskLevel = [.. boundary.Risk.Levels.ToArray().Select(level => Math.Clamp(level, 0, 1))],
             Level = Level,
@@ -50,13 +48,4 @@ public static class GuardExport
             IsNormalised = isNormalised,
         };
     }
-
-    private static (double[] Values, double Weight) Term(Boundary boundary, bool isSigma)
-    {
-        int index = boundary.Support.Terms.IndexOf(boundary.Support.Terms.FirstOrDefault(term => term.Name == SigmaTerm == isSigma)!);
-        return index < 0 || boundary.Support.Weights[index] == 0 ? ([], 0) : ([.. boundary.Support.Terms[index].Evaluation], boundary.Support.Weights[index]);
-    }
-
-    /// <summary>The name by which the predicted standard deviation is known among the terms.</summary>
-    internal const string SigmaTerm = "predicted sigma";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Mpbf.Core.Statistics;
+using Mpbf.Guard;
 
 namespace Mpbf.CrossLayer.Boundaries;
 
@@ -27,6 +28,9 @@ public sealed class SupportTerm
         if (!Target.All(double.IsFinite)) throw new ArgumentException($"The term '{name}' is not finite in a target row.", nameof(target));
         _place = new RankPlace(Evaluation);
     }
+
+    /// <summary>Where a guard takes its value from.</summary>
+    public TermKind Kind { get; init; } = TermKind.Given;
 
     /// <summary>What the term is.</summary>
     public string Name { get; }

@@ -12,10 +12,10 @@ namespace Mpbf.CrossLayer.Expressions;
 public sealed record AbstractionIntegrity
 {
     /// <summary>γ: integration coefficient, not negative. Default 1.</summary>
-    public double IntegrationWeight { get; init => field = Coefficient.NonNegative(value, nameof(IntegrationWeight)); } = 1;
+    public Estimate IntegrationWeight { get; init => field = Coefficient.NonNegative(value, nameof(IntegrationWeight)); } = 1;
 
     /// <summary>δ: weight of the uncertainty penalty, not negative. Default 1; rankings of representations use 0.</summary>
-    public double PenaltyWeight { get; init => field = Coefficient.NonNegative(value, nameof(PenaltyWeight)); } = 1;
+    public Estimate PenaltyWeight { get; init => field = Coefficient.NonNegative(value, nameof(PenaltyWeight)); } = 1;
 
     /// <summary>Whether the coefficients were fitted.</summary>
     public bool IsCalibrated { get; init; }
@@ -29,7 +29,7 @@ public sealed record AbstractionIntegrity
         if (representation.IsEmpty) throw new ArgumentOutOfRangeException(nameof(representation), "At least one scale must be probed.");
         double integral = 0;
         foreach (double kept in representation) integral += Coefficient.Share(kept, nameof(representation)) / representation.Length;
-        return (IntegrationWeight * integral) - (PenaltyWeight * Coefficient.Share(uncertainty, nameof(uncertainty)));
+        return (IntegrationWeight.Value * integral) - (PenaltyWeight.Value * Coefficient.Share(uncertainty, nameof(uncertainty)));
     }
 
     /// <summary>A_i, equation (2), draw by draw.</summary>
@@ -45,7 +45,7 @@ public sealed record AbstractionIntegrity
     public double AsPrinted(ReadOnlySpan<double> representation, double uncertainty)
     {
         double integrity = Of(representation, uncertainty);
-        return Accumulated(representation, integrity) - Accumulated(representation, PenaltyWeight * uncertainty);
+        return Accumulated(representation, integrity) - Accumulated(representation, PenaltyWeight.Value * uncertainty);
     }
 
     /// <summary>As printed, equation (2p), draw by draw.</summary>

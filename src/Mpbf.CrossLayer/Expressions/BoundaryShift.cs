@@ -8,14 +8,14 @@ namespace Mpbf.CrossLayer.Expressions;
 /// <remarks>Equations (1) and (1p) of <c>docs/theory/boundary-shift.md</c>.</remarks>
 public sealed record BoundaryShift
 {
-    /// <summary>α: slope of the law, not negative. Default 1.</summary>
-    public double CoverageScale { get; init => field = Coefficient.NonNegative(value, nameof(CoverageScale)); } = 1;
+    /// <summary>α: slope of the law, not negative, with its draws where it was fitted. Default 1.</summary>
+    public Estimate CoverageScale { get; init => field = Coefficient.NonNegative(value, nameof(CoverageScale)); } = 1;
 
-    /// <summary>β: exchange rate between volume and fidelity, not negative. Default 1.</summary>
-    public double PriorWeight { get; init => field = Coefficient.NonNegative(value, nameof(PriorWeight)); } = 1;
+    /// <summary>β: exchange rate between volume and fidelity, not negative, with its draws where it was fitted. Default 1.</summary>
+    public Estimate PriorWeight { get; init => field = Coefficient.NonNegative(value, nameof(PriorWeight)); } = 1;
 
-    /// <summary>c₀: over-claim at ΔB = 0. Default 0.</summary>
-    public double Intercept { get; init => field = Coefficient.Finite(value, nameof(Intercept)); }
+    /// <summary>c₀: over-claim at ΔB = 0, with its draws where it was fitted. Default 0.</summary>
+    public Estimate Intercept { get; init => field = Coefficient.Finite(value, nameof(Intercept)); } = 0;
 
     /// <summary>Whether the coefficients were fitted; otherwise ΔB is only a coordinate.</summary>
     public bool IsCalibrated { get; init; }
@@ -28,7 +28,7 @@ public sealed record BoundaryShift
     /// <param name="fidelity">F_p, in [0, 1].</param>
     /// <exception cref="ArgumentOutOfRangeException">V_d is not finite, or F_p outside [0, 1].</exception>
     public double Of(double volume, double fidelity) =>
-        CoverageScale * (Coefficient.Finite(volume, nameof(volume)) - (PriorWeight * Coefficient.Share(fidelity, nameof(fidelity))));
+        CoverageScale.Value * (Coefficient.Finite(volume, nameof(volume)) - (PriorWeight.Value * Coefficient.Share(fidelity, nameof(fidelity))));
 
     /// <summary>ΔB, equation (1), draw by draw.</summary>
     public Estimate Of(Estimate volume, Estimate fidelity) => (CoverageScale * (volume - (PriorWeight * fidelity))).Named("expression-1");
@@ -41,7 +41,7 @@ public sealed record BoundaryShift
     public double AsPrinted(double observedOverclaim, double volume, double fidelity)
     {
         double shift = Of(volume, fidelity);
-        return shift != 0 ? (observedOverclaim - Intercept) / shift : throw new ArgumentOutOfRangeException(nameof(volume), volume, "The predicted shift is 0; the ratio is undefined.");
+        return shift != 0 ? (observedOverclaim - Intercept.Value) / shift : throw new ArgumentOutOfRangeException(nameof(volume), volume, "The predicted shift is 0; the ratio is undefined.");
     }
 
     /// <summary>As printed, equation (1p), draw by draw; not assessed where the interval of the predicted shift is missing or contains 0.</summary>

@@ -1,13 +1,19 @@
+using Mpbf.Core.Estimates;
+
 namespace Mpbf.CrossLayer.Expressions;
 
 /// <summary>The one guard of coefficients and symbols.</summary>
 internal static class Coefficient
 {
-    public static double NonNegative(double value, string symbol) => value >= 0 && double.IsFinite(value)
+    public static Estimate NonNegative(Estimate value, string symbol) => value is { Value: >= 0 and < double.PositiveInfinity }
         ? value
         : throw new ArgumentOutOfRangeException(symbol, value, "Allowed: finite and not negative.");
 
     public static double Finite(double value, string symbol) => double.IsFinite(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(symbol, value, "Allowed: finite.");
+
+    public static Estimate Finite(Estimate value, string symbol) => value is not null && double.IsFinite(value.Value)
         ? value
         : throw new ArgumentOutOfRangeException(symbol, value, "Allowed: finite.");
 

@@ -9,10 +9,10 @@ namespace Mpbf.CrossLayer.Expressions;
 public sealed record SteeringFidelity
 {
     /// <summary>ε: weight of the corrected output, not negative. Default ½.</summary>
-    public double FeedbackWeight { get; init => field = Coefficient.NonNegative(value, nameof(FeedbackWeight)); } = 0.5;
+    public Estimate FeedbackWeight { get; init => field = Coefficient.NonNegative(value, nameof(FeedbackWeight)); } = 0.5;
 
     /// <summary>ζ: weight of the trade-off resolution, not negative. Default ½.</summary>
-    public double ResolutionWeight { get; init => field = Coefficient.NonNegative(value, nameof(ResolutionWeight)); } = 0.5;
+    public Estimate ResolutionWeight { get; init => field = Coefficient.NonNegative(value, nameof(ResolutionWeight)); } = 0.5;
 
     /// <summary>Whether the coefficients were fitted.</summary>
     public bool IsCalibrated { get; init; }
@@ -22,7 +22,7 @@ public sealed record SteeringFidelity
     /// <param name="resolution">T_r, in [0, 1].</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument outside [0, 1].</exception>
     public double Of(double correctedOutput, double resolution) =>
-        (FeedbackWeight * Coefficient.Share(correctedOutput, nameof(correctedOutput))) + (ResolutionWeight * Coefficient.Share(resolution, nameof(resolution)));
+        (FeedbackWeight.Value * Coefficient.Share(correctedOutput, nameof(correctedOutput))) + (ResolutionWeight.Value * Coefficient.Share(resolution, nameof(resolution)));
 
     /// <summary>S_f, equation (3), draw by draw.</summary>
     public Estimate Of(Estimate correctedOutput, Estimate resolution) =>
@@ -32,7 +32,7 @@ public sealed record SteeringFidelity
     /// <exception cref="ArgumentOutOfRangeException">T_r is 0, or an argument outside [0, 1].</exception>
     public double AsPrinted(double correctedOutput, double resolution) =>
         Coefficient.Share(resolution, nameof(resolution)) > 0
-            ? (FeedbackWeight * Coefficient.Share(correctedOutput, nameof(correctedOutput)) / resolution) + ResolutionWeight
+            ? (FeedbackWeight.Value * Coefficient.Share(correctedOutput, nameof(correctedOutput)) / resolution) + ResolutionWeight.Value
             : throw new ArgumentOutOfRangeException(nameof(resolution), resolution, "T_r is 0; the ratio is undefined.");
 
     /// <summary>As printed, equation (3p), draw by draw; not assessed where the interval of T_r is missing or reaches 0.</summary>

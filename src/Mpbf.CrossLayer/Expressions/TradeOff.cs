@@ -19,10 +19,10 @@ public sealed record TradeOff
     public const double LargestCorpus = 2.5e8;
 
     /// <summary>η: weight of scale per invariance. Default 1.</summary>
-    public double ScaleWeight { get; init => field = Coefficient.Finite(value, nameof(ScaleWeight)); } = 1;
+    public Estimate ScaleWeight { get; init => field = Coefficient.Finite(value, nameof(ScaleWeight)); } = 1;
 
     /// <summary>θ: weight of risk. Default 1.</summary>
-    public double RiskWeight { get; init => field = Coefficient.Finite(value, nameof(RiskWeight)); } = 1;
+    public Estimate RiskWeight { get; init => field = Coefficient.Finite(value, nameof(RiskWeight)); } = 1;
 
     /// <summary>Whether the coefficients were fitted; otherwise larger is not known to be better.</summary>
     public bool IsCalibrated { get; init; }
@@ -39,14 +39,18 @@ public sealed record TradeOff
     public static bool IsBounded(double pretrainingScale, double invarianceDensity) =>
         invarianceDensity < InvarianceFloor || pretrainingScale / invarianceDensity > RatioCap;
 
+    /// <summary>S_p / I_d under floor and cap.</summary>
+    public static double Ratio(double pretrainingScale, double invarianceDensity) =>
+        Math.Min(RatioCap, pretrainingScale / Math.Max(InvarianceFloor, invarianceDensity));
+
     /// <summary>T_s, equation (4).</summary>
     /// <param name="pretrainingScale">S_p, in [0, 1].</param>
     /// <param name="invarianceDensity">I_d, in [0, 1].</param>
     /// <param name="epistemicRisk">E_r, in [0, 1].</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument outside [0, 1].</exception>
     public double Of(double pretrainingScale, double invarianceDensity, double epistemicRisk) =>
-        (ScaleWeight * Ratio(Coefficient.Share(pretrainingScale, nameof(pretrainingScale)), Coefficient.Share(invarianceDensity, nameof(invarianceDensity))))
-        - (RiskWeight * Coefficient.Share(epistemicRisk, nameof(epistemicRisk)));
+        (ScaleWeight.Value * Ratio(Coefficient.Share(pretrainingScale, nameof(pretrainingScale)), Coefficient.Share(invarianceDensity, nameof(invarianceDensity))))
+        - (RiskWeight.Value * Coefficient.Share(epistemicRisk, nameof(epistemicRisk)));
 
     /// <summary>T_s, equation (4), draw by draw; a reservation says when floor or cap bind.</summary>
     public Estimate Of(Estimate pretrainingScale, Estimate invarianceDensity, Estimate epistemicRisk)
@@ -61,7 +65,4 @@ public sealed record TradeOff
 
     /// <summary>The bounded companion S_p · I_d, in [0, 1].</summary>
     public static Estimate Companion(Estimate pretrainingScale, Estimate invarianceDensity) => (pretrainingScale * invarianceDensity).Named("expression-4.companion");
-
-    private static double Ratio(double pretrainingScale, double invarianceDensity) =>
-        Math.Min(RatioCap, pretrainingScale / Math.Max(InvarianceFloor, invarianceDensity));
 }

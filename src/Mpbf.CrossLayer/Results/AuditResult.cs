@@ -59,6 +59,9 @@ public sealed record AuditResult
     /// <summary>Element by element: support and error.</summary>
     public required ImmutableArray<ElementReading> Elements { get; init; }
 
+    /// <summary>What to do next; null in results of before there were plans.</summary>
+    public PlanReading? Plan { get; init; }
+
     /// <summary>The boundary conditions.</summary>
     public required ImmutableArray<ConditionReading> Conditions { get; init; }
 

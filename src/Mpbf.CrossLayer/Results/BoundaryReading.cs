@@ -43,6 +43,9 @@ public sealed record BoundaryReading
 
     /// <summary>Groups of the first hold-out against matched random rows, the hardest first.</summary>
     public required ImmutableArray<GroupReading> Groups { get; init; }
+
+    /// <summary>Error inside, near and outside the boundary: all rows, then the most frequent elements, chemical systems and groups; empty where no boundary is usable.</summary>
+    public ImmutableArray<ZonesReading> Zones { get; init; } = [];
 }
 
 /// <summary>Skill in one hold-out.</summary>
@@ -74,6 +77,21 @@ public sealed record CurvePoint(double Support, double ErrorRatio, int? Rows = n
 /// <param name="ErrorRatio">Over the matched control's.</param>
 /// <param name="ControlLower">2.5th percentile of that ratio for random rows.</param>
 /// <param name="ControlUpper">97.5th percentile of that ratio for random rows.</param>
+/// <param name="OverDummy">MAE over that of a dummy that states the mean truth of the other rows.</param>
+/// <param name="OverSpread">MAE over the mean absolute deviation of the group's truth from its own mean.</param>
 /// <param name="MeanSupport">Mean support score.</param>
 public sealed record GroupReading(
-    string Name, int Rows, double MeanAbsoluteError, Reading ErrorRatio, double ControlLower, double ControlUpper, double MeanSupport);
+    string Name, int Rows, double MeanAbsoluteError, Reading ErrorRatio, double ControlLower, double ControlUpper, Reading OverDummy, Reading OverSpread, double MeanSupport);
+
+/// <summary>The zones of one group.</summary>
+/// <param name="Kind">What the groups are; <c>all</c> for all rows.</param>
+/// <param name="Name">The group.</param>
+/// <param name="Inside">Support below the interval of s*.</param>
+/// <param name="Near">Support within it.</param>
+/// <param name="Outside">Support above it.</param>
+public sealed record ZonesReading(string Kind, string Name, ZoneReading Inside, ZoneReading Near, ZoneReading Outside);
+
+/// <summary>Evaluation rows in one zone, by their support out of group.</summary>
+/// <param name="Rows">Their number.</param>
+/// <param name="ErrorRatio">Their MAE over that of all evaluation rows.</param>
+public sealed record ZoneReading(int Rows, Reading ErrorRatio);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
 using Mpbf.Core.Estimates;
 
 namespace Mpbf.Isl.Surrogates;
@@ -84,8 +85,16 @@ public sealed class BayesianRidgeModel : IGaussianModel
         Vector<double> t = Vector<double>.Build.Dense(n, i => Math.Sqrt(weights[i]) * (y[i] - level));
 
         // In the axes of the singular vectors the evidence is a sum over them: eigenvalues λ_k of XᵀX, projections u_kᵀ t.
-        MathNet.Numerics.LinearAlgebra.Factorization.Svd<double> svd = x.Svd();
-        double[] singular = [.. svd.S], projections = [.. (svd.U.Transpose() * t).Take(singular.Length)];
+        // A tall matrix is brought to a square one first, or U would have n² entries.
+        Vector<double> rotated = t;
+        if (n > width)
+        {
+            QR<double> qr = x.QR(QRMethod.Thin);
+            (x, rotated) = (qr.R, qr.Q.TransposeThisAndMultiply(t));
+        }
+
+        Svd<double> svd = x.Svd();
+        double[] singular = [.. svd.S], projections = [.. svd.U.TransposeThisAndMultiply(rotated).Take(singular.Length)];
         double rest = Math.Max(0, (t * t) - TensorPrimitives.SumOfSquares<double>(projections)), slopePrecision = 1, noisePrecision = 10;
         for (int iteration = 0; iteration < MostIterations && !training.IsConstant; iteration++)
         {

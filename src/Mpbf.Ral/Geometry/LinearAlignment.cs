@@ -10,7 +10,7 @@ namespace Mpbf.Ral.Geometry;
 /// </summary>
 public static class LinearAlignment
 {
-    private const int LeastRows = 4, BlockCount = 20, StripeRows = 2048;
+    private const int LeastRows = 4, BlockCount = 20, BlockRows = 4096, StripeRows = 256;
 
     /// <summary>Aligns two spaces.</summary>
     /// <param name="first">n ≥ 4 rows.</param>
@@ -22,9 +22,25 @@ public static class LinearAlignment
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
         if (first.RowCount != second.RowCount || first.RowCount < LeastRows) throw new ArgumentException($"{first.RowCount} and {second.RowCount} rows; expected the same number, at least {LeastRows}.", nameof(second));
-        Columns x = new(first), y = new(second);
-        double own = Hsic(x, x) * Hsic(y, y);
-        return own > 0 ? Hsic(x, y) / Math.Sqrt(own) : double.NaN;
+        Centred x = new(first), y = new(second);
+        double[] own = new double[x.Width * x.Width], other = new double[y.Width * y.Width], common = new double[x.Width * y.Width];
+        double squaresOfX = 0, squaresOfY = 0, squares = 0, sumX = 0, sumY = 0;
+        for (int from = 0; from < first.RowCount; from += BlockRows)
+        {
+            int count = Math.Min(BlockRows, first.RowCount - from);
+            ReadOnlyMemory<float> blockX = x.Read(from, count), blockY = y.Read(from, count);
+            InnerProducts.Add(blockX, blockX, count, own);
+            InnerProducts.Add(blockY, blockY, count, other);
+            InnerProducts.Add(blockX, blockY, count, common);
+            squaresOfX += Dot(x.Squares, x.Squares, count);
+            squaresOfY += Dot(y.Squares, y.Squares, count);
+            squares += Dot(x.Squares, y.Squares, count);
+            sumX += TensorPrimitives.Sum<double>(x.Squares.AsSpan(0, count));
+            sumY += TensorPrimitives.Sum<double>(y.Squares.AsSpan(0, count));
+        }
+
+        double n = first.RowCount, scale = Hsic(n, own, squaresOfX, sumX, sumX) * Hsic(n, other, squaresOfY, sumY, sumY);
+        return scale > 0 ? Hsic(n, common, squares, sumX, sumY) / Math.Sqrt(scale) : double.NaN;
     }
 
     /// <summary>The same with a standard error by leaving out one of twenty blocks of rows at a time (Tukey's jackknife; every twentieth row is a block).</summary>
@@ -47,87 +63,65 @@ public static class LinearAlignment
         return (all, Math.Sqrt((BlockCount - 1.0) / BlockCount * left.Sum(value => (value - mean) * (value - mean))));
     }
 
-    // With zero diagonals K̃, L̃: tr(K̃L̃) + 1ᵀK̃1·1ᵀL̃1/((n−1)(n−2)) − 2·1ᵀK̃L̃1/(n−2), over n(n−3).
-    private static double Hsic(Columns x, Columns y)
+    // With zero diagonals K̃, L̃: tr(K̃L̃) + 1ᵀK̃1·1ᵀL̃1/((n−1)(n−2)) − 2·1ᵀK̃L̃1/(n−2), over n(n−3). The rows are centred, so K1 = 0: K̃1 is minus the squared norms, 1ᵀK̃1 minus their sum.
+    private static double Hsic(double n, ReadOnlySpan<double> products, double squares, double sumX, double sumY) =>
+        (TensorPrimitives.SumOfSquares(products) - squares + (sumX * sumY / ((n - 1) * (n - 2))) - (2 / (n - 2) * squares)) / (n * (n - 3));
+
+    private static double Dot(double[] x, double[] y, int count) => TensorPrimitives.Dot<double>(x.AsSpan(0, count), y.AsSpan(0, count));
+
+    /// <summary>Rows less the mean of their columns, a block at a time.</summary>
+    private sealed class Centred
     {
-        double n = x.RowCount, trace = SquaredProduct(x, y), crossed = 0;
-        for (int i = 0; i < x.RowCount; i++)
+        private readonly EmbeddingMatrix _space;
+        private readonly double[] _mean;
+        private readonly float[] _block;
+
+        public Centred(EmbeddingMatrix space)
         {
-            trace -= x.Squares[i] * y.Squares[i];
-            crossed += (x.Sums[i] - x.Squares[i]) * (y.Sums[i] - y.Squares[i]);
+            _space = space;
+            _mean = SumOfRows(space);
+            for (int j = 0; j < _mean.Length; j++) _mean[j] /= space.RowCount;
+            _block = new float[Math.Min(BlockRows, space.RowCount) * space.Width];
+            Squares = new double[Math.Min(BlockRows, space.RowCount)];
         }
 
-        return (trace + (x.OffDiagonal * y.OffDiagonal / ((n - 1) * (n - 2))) - (2 / (n - 2) * crossed)) / (n * (n - 3));
-    }
+        public int Width => _space.Width;
 
-    /// <summary>‖XᵀY‖².</summary>
-    private static double SquaredProduct(Columns x, Columns y) => InnerProducts.Of(x.Centred, y.Centred, x.RowCount).Sum(value => value * value);
-
-    /// <summary>A centred space, by columns.</summary>
-    private sealed class Columns
-    {
-        public Columns(EmbeddingMatrix space)
-        {
-            (RowCount, Width) = (space.RowCount, space.Width);
-            (Centred, Squares, Sums) = (GC.AllocateUninitializedArray<float>(RowCount * Width), new double[RowCount], new double[RowCount]);
-            double[] mean = SumOfRows(space.Memory);
-            for (int j = 0; j < Width; j++) mean[j] /= RowCount;
-            Parallel.For(0, RowCount, row =>
-            {
-                ReadOnlySpan<float> values = space.Row(row);
-                Span<float> centred = Centred.AsSpan(row * Width, Width);
-                double square = 0;
-                for (int j = 0; j < values.Length; j++)
-                {
-                    double value = values[j] - mean[j];
-                    centred[j] = (float)value;
-                    square += value * value;
-                }
-
-                Squares[row] = square;
-            });
-            double[] total = SumOfRows(Centred);
-            Parallel.For(0, RowCount, row =>
-            {
-                ReadOnlySpan<float> centred = Centred.AsSpan(row * Width, Width);
-                double sum = 0;
-                for (int j = 0; j < centred.Length; j++) sum += centred[j] * total[j];
-                Sums[row] = sum;
-            });
-
-            OffDiagonal = total.Sum(value => value * value) - Squares.Sum();
-        }
-
-        public int RowCount { get; }
-
-        public int Width { get; }
-
-        public float[] Centred { get; }
-
+        /// <summary>Squared norms of the rows read last.</summary>
         public double[] Squares { get; }
 
-        /// <summary>Row sums of the Gram matrix.</summary>
-        public double[] Sums { get; }
-
-        public double OffDiagonal { get; }
-
-        /// <summary>Column sums: stripes of rows in parallel, added in their order.</summary>
-        private double[] SumOfRows(ReadOnlyMemory<float> values)
+        public ReadOnlyMemory<float> Read(int from, int count)
         {
-            double[][] stripes = new double[(RowCount + StripeRows - 1) / StripeRows][];
-            Parallel.For(0, stripes.Length, stripe =>
+            Parallel.For(0, (count + StripeRows - 1) / StripeRows, stripe =>
             {
-                double[] sum = new double[Width];
-                for (int row = stripe * StripeRows; row < Math.Min(RowCount, (stripe + 1) * StripeRows); row++)
+                double[] centred = new double[Width];
+                for (int row = stripe * StripeRows; row < Math.Min(count, (stripe + 1) * StripeRows); row++)
                 {
-                    ReadOnlySpan<float> own = values.Span.Slice(row * Width, Width);
-                    for (int j = 0; j < own.Length; j++) sum[j] += own[j];
+                    TensorPrimitives.ConvertTruncating(_space.Row(from + row), centred);
+                    TensorPrimitives.Subtract(centred, _mean, centred);
+                    Squares[row] = TensorPrimitives.SumOfSquares<double>(centred);
+                    TensorPrimitives.ConvertTruncating<double, float>(centred, _block.AsSpan(row * Width, Width));
+                }
+            });
+            return _block.AsMemory(0, count * Width);
+        }
+
+        private static double[] SumOfRows(EmbeddingMatrix space)
+        {
+            double[][] blocks = new double[(space.RowCount + BlockRows - 1) / BlockRows][];
+            Parallel.For(0, blocks.Length, block =>
+            {
+                double[] sum = new double[space.Width], own = new double[space.Width];
+                for (int row = block * BlockRows; row < Math.Min(space.RowCount, (block + 1) * BlockRows); row++)
+                {
+                    TensorPrimitives.ConvertTruncating(space.Row(row), own);
+                    TensorPrimitives.Add(sum, own, sum);
                 }
 
-                stripes[stripe] = sum;
+                blocks[block] = sum;
             });
-            double[] total = new double[Width];
-            foreach (double[] sum in stripes) TensorPrimitives.Add(total, sum, total);
+            double[] total = new double[space.Width];
+            foreach (double[] sum in blocks) TensorPrimitives.Add(total, sum, total);
             return total;
         }
     }

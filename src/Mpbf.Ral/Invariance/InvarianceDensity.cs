@@ -45,18 +45,19 @@ public static class InvarianceDensity
     }
 
     /// <summary>
-    /// The invariances of a published potential by its facts: half for forces that are the gradient of an energy, half for the share of structures that keep their symmetry after relaxation (relative to
-    /// 0.83, the best published), averaged over the facts that are known.
+    /// The invariances of a published potential by its facts, averaged over those that are known, equation (292): forces that are the gradient of an energy, the share of structures that keep their symmetry after relaxation (relative to
+    /// 0.83, the best published), and smoothness where it is given.
     /// </summary>
     /// <param name="forces"><c>gradient</c>, <c>direct</c>, or null where unknown.</param>
     /// <param name="symmetryKept">In [0, 1], or null where unknown.</param>
-    public static Measure OfModelFacts(string? forces, double? symmetryKept)
+    /// <param name="smoothness">In [0, 1], e.g. 1 over the tortuosity of diatomic curves; null where it shall not count.</param>
+    public static Measure OfModelFacts(string? forces, double? symmetryKept, double? smoothness = null)
     {
-        if (forces is null && symmetryKept is null)
-            return Measure.NotAssessed("no facts on the model's invariances; supply model.forces or model.symmetryKept");
-        double[] parts = [.. new double?[] { forces is null ? null : forces == "gradient" ? 1 : 0, symmetryKept is { } kept ? Math.Min(1, kept / LargestSymmetryKept) : null }.OfType<double>()];
-        Estimate density = Estimate.Exact(parts.Average(), "invariance.model-facts");
-        return parts.Length == 2 ? density : density.With($"from {(forces is null ? "symmetry after relaxation" : "the kind of forces")} alone");
+        (string Name, double? Share)[] facts = [("the kind of forces", forces is null ? null : forces == "gradient" ? 1 : 0), ("symmetry after relaxation", symmetryKept is { } kept ? Math.Min(1, kept / LargestSymmetryKept) : null), ("smoothness", smoothness)];
+        (string Name, double? Share)[] known = [.. facts.Where(static fact => fact.Share is not null)];
+        if (known.Length == 0) return Measure.NotAssessed("no facts on the model's invariances; supply model.forces or model.symmetryKept");
+        Estimate density = Estimate.Exact(known.Average(static fact => fact.Share!.Value), "invariance.model-facts");
+        return forces is not null && symmetryKept is not null ? density : density.With($"from {string.Join(" and ", known.Select(static fact => fact.Name))} alone");
     }
 
     /// <summary>1 / (1 + (ε/τ)²), equation (13).</summary>

@@ -38,6 +38,27 @@ public sealed class RankStatisticsTests
         new RankStatistics(x).Spearman(new RankStatistics(y), w).Should().BeApproximately(expected, 1e-12);
     }
 
+    /// <summary>By hand: five concordant pairs, one that is discordant or tied.</summary>
+    [Fact]
+    public void Kendall_FourRows_ByHand()
+    {
+        var order = new RankStatistics([1, 2, 3, 4]);
+        order.Kendall(new RankStatistics([1, 3, 2, 4]), [1, 1, 1, 1]).Should().BeApproximately(4 / 6.0, 1e-15);
+        order.Kendall(new RankStatistics([1, 2, 2, 3]), [1, 1, 1, 1]).Should().BeApproximately(5 / Math.Sqrt(6 * 5), 1e-15);
+        order.Kendall(new RankStatistics([7, 7, 7, 7]), [1, 1, 1, 1]).Should().Be(double.NaN);
+    }
+
+    [Fact]
+    public void Kendall_Weights_IsThatOfRepeatedRows()
+    {
+        (double[] x, double[] y, double[] w) = Rows(5);
+        int[] rows = [.. Repeated(w)];
+        double[] ones = [.. rows.Select(_ => 1.0)];
+
+        new RankStatistics(x).Kendall(new RankStatistics(y), w).Should()
+            .BeApproximately(new RankStatistics([.. rows.Select(i => x[i])]).Kendall(new RankStatistics([.. rows.Select(i => y[i])]), ones), 1e-12);
+    }
+
     [Fact]
     public void Auroc_OneClassOnly_IsUndefined() => new RankStatistics([1, 2]).Auroc([true, true], [1, 1]).Should().Be(double.NaN);
 

@@ -40,6 +40,12 @@ public sealed class BoundaryAuditTests : IDisposable
     [InlineData("""{ "mpbf": 1, "tolerance": -1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p" } }""", "tolerance of -1")]
     [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "groups": ["one"] } }""", "one group")]
     [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "id": "id", "truth": "y", "prediction": "p" } }""", "the identifier 'a' 2 times")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "members": ["p"] } }""", "at least two different columns")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "committee": ["p", "p"] } }""", "at least two different columns")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "members": ["p", "m9"] } }""", "a column 'm9'")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "zones": ["nowhere"] } }""", "a column 'nowhere'")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "members": ["p", "y"] }, "target": { "table": "t.csv", "members": ["p", "y", "one"] } }""", "the same 2 as for the evaluation")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "members": null } }""", "members")]
     [InlineData("""{ "mpbf": 1, """, "keys of a manifest")]
     public void Read_BadManifest_SaysWhatIsWrong(string manifest, string said)
     {
@@ -61,6 +67,23 @@ public sealed class BoundaryAuditTests : IDisposable
         result.Exclusions.Should().HaveCount(3);
         result.Boundary.Usable.Should().BeFalse();
         result.Boundary.Refusal.Should().Contain("10 resampling groups");
+    }
+
+    /// <summary>By hand: the standard deviation of 1, 2, 6 is √7; of 3, 3, 3 it is 0; a row whose member is missing is left out and counted.</summary>
+    [Fact]
+    public void Read_MembersAndZones_BecomeSpreadAndGroupings()
+    {
+        File.WriteAllText(Path.Combine(_folder, "t.csv"), "formula,y,p,a,b,c,kind\nNaCl,1,1,1,2,6,x\nMgO,2,2,3,3,3,z\nLiF,2,2,,3,3,z\n");
+        File.WriteAllText(Path.Combine(_folder, "m.json"), """{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "members": ["a", "b", "c"], "zones": ["kind"] }, "target": { "table": "t.csv", "members": ["c", "b", "a"] } }""");
+
+        AuditInput input = ManifestReader.Read(Path.Combine(_folder, "m.json"));
+
+        input.Materials.EnsembleSpread!.Value[0].Should().BeApproximately(Math.Sqrt(7), 1e-12);
+        input.Materials.EnsembleSpread!.Value[1].Should().Be(0);
+        input.Target!.EnsembleSpread!.Value[0].Should().BeApproximately(Math.Sqrt(7), 1e-12);
+        input.Materials.CommitteeDisagreement.Should().BeNull();
+        input.Zones.Single().Memberships.Select(names => names[0]).Should().Equal("x", "z");
+        input.Exclusions.Should().Contain(line => line.Contains("1 rows with a missing or non-finite number"));
     }
 
     [SharedFact]

@@ -1,0 +1,136 @@
+#:project ../../src/Mpbf.CrossLayer/Mpbf.CrossLayer.csproj
+#:property NoWarn=$(NoWarn);MA0047
+// The law of over-claim, L = c₀ + α (V_d − β F_p), on pairs of fidelities: two on which it was found, others that played no part in it, three families of models.
+//   dotnet run -c Release docs/notebooks/over-claim-law.cs -- [folder for the runs] [hold-outs a design, 2 unless stated] [pairs, all unless named]
+// Runs that lie in the folder are not run again.
+using System.Diagnostics;
+using System.Globalization;
+using Mpbf.Core;
+using Mpbf.Core.Estimates;
+using Mpbf.Core.Matter;
+using Mpbf.CrossLayer.Fitting;
+using Mpbf.Dal.Tables;
+using Mpbf.Ral.Encoders;
+
+const string data = "../shared/data/", splits = data + "crabnet_matbench/benchmark_data/";
+const double kelvinToWavenumber = 0.6950348; // k_B / hc, cm⁻¹ a kelvin (CODATA 2018)
+const int mostHigh = 6000;
+string folder = args.Length > 0 ? args[0] : "over-claim";
+int holdOuts = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2;
+Directory.CreateDirectory(folder);
+var resampling = new Resampling(7);
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+(string Name, string Title, Func<(MaterialTable High, MaterialTable Low)> Load)[] pairs =
+[
+    ("gap", "gap: measured, PBE", () => (Labels(data + "crabnet_matbench/expt_gap.csv.gz"), Labels(data + "crabnet_matbench/mp_gap.csv.gz"))),
+    ("log-k", "log K: MP, AFLOW", () => (Labels(Split("mp_bulk_modulus"), Math.Log10), Labels(Split("aflow__ael_bulk_modulus_vrh"), Math.Log10))),
+    ("log-g", "log G: MP, AFLOW", () => (Labels(Split("mp_shear_modulus"), Math.Log10), Labels(Split("aflow__ael_shear_modulus_vrh"), Math.Log10))),
+    ("pugh", "log K/G: MP, AFLOW", () => (Ratio(Labels(Split("mp_bulk_modulus"), Math.Log10), Labels(Split("mp_shear_modulus"), Math.Log10)), Ratio(Labels(Split("aflow__ael_bulk_modulus_vrh"), Math.Log10), Labels(Split("aflow__ael_shear_modulus_vrh"), Math.Log10)))),
+    ("dft-gap", "gap: MP, AFLOW", () => (Thinned(Labels(data + "crabnet_matbench/mp_gap.csv.gz")), Labels(Split("aflow__Egap")))),
+    ("hse", "gap of binaries: HSE, PBE", () => (Identified("gap_hse_eV"), Labels(data + "crabnet_matbench/mp_gap.csv.gz"))),
+    ("phonon", "frequency: highest phonon, Debye", () => (Labels(data + "crabnet_matbench/phonons.csv.gz"), Labels(Split("aflow__ael_debye_temperature"), kelvin => kelvin * kelvinToWavenumber))),
+    ("formation", "formation energy: corrected, as computed", () => (Property("corrected_formation_energy_per_atom"), Property("formation_energy_per_atom"))),
+];
+string[] wanted = args.Length > 2 ? args[2..] : [.. pairs.Select(pair => pair.Name)];
+string embedding = data + "element_embeddings/megnet16.json";
+var clock = Stopwatch.StartNew();
+var fits = new Dictionary<(string Pair, ModelFamily Family), (Observation[] Rows, FittedLaw Law)>();
+
+Console.WriteLine("| pair | model | cells | c₀ | α | β | R² out of chemistry | ceiling | reproduced | within cells: R², reproduced | V_d of the other repeat: R² | real mixes: R², reproduced | real F_p | refused |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+foreach ((string name, string title, var load) in pairs.Where(pair => wanted.Contains(pair.Name)))
+{
+    foreach (ModelFamily family in Enum.GetValues<ModelFamily>())
+    {
+        string path = Path.Combine(folder, $"{name}-{family}.csv");
+        if (!File.Exists(path))
+        {
+            (MaterialTable high, MaterialTable low) = load();
+            var pair = new FidelityPair(title, high, low, family == ModelFamily.Linear ? CompositionEncoder.Of(ElementVectorFile.Load(embedding).Vectors) : null);
+            var grid = new OverclaimGrid(pair, new GridOptions { Family = family, HoldOuts = holdOuts });
+            var started = Stopwatch.StartNew();
+            string text = RunTable.ToText(grid.Run(new Progress($"{title}, {family}")));
+            Console.Error.WriteLine($"\n{title}, {family}: {grid.Runs.Length} corpora, {pair.Count} compositions, {started.Elapsed.TotalSeconds:F0} s");
+            File.WriteAllText(path, text);
+        }
+
+        Observation[] rows = [.. RunTable.Load(path)[Law.BoundaryShift]];
+        FittedLaw law = LawFit.Fit(Law.BoundaryShift, rows, resampling);
+        fits[(name, family)] = (rows, law);
+        Observation[] real = [.. rows.Where(row => !row.IsPlanted)];
+        FittedLaw? ofReal = Try(() => LawFit.Fit(Law.BoundaryShift, real, resampling)), exchanged = Try(() => LawFit.Fit(Law.BoundaryShift, Exchanged(rows), resampling));
+        Console.WriteLine($"| {title} | {family} | {law.Skill.GroupCount} | {law.Intercept} | {law.First} | {law.Second} | {law.Skill} | {law.Ceiling.Estimate?.Value:F2} | {law.Reproduced} | {law.SkillWithin} | {exchanged?.Skill.Value:F2} | {(ofReal is null ? "–" : $"{ofReal.Skill}, {ofReal.Reproduced}")} | {real.Min(row => row.Second):F2}–{real.Max(row => row.Second):F2} | {(law.IsCalibrated ? "" : string.Join("; ", law.Refusals))} |");
+    }
+}
+
+Console.WriteLine($"\n{clock.Elapsed.TotalSeconds:F0} s");
+
+// V_d of each row from another repeat of its design: what the law explains when V_d and L do not share the noise of one corpus.
+static IEnumerable<Observation> Exchanged(Observation[] rows) => rows
+    .GroupBy(row => (row.Cell, row.Group, row.Design))
+    .Where(same => same.Count() > 1)
+    .SelectMany(same => same.Zip(same.Skip(1).Append(same.First()), (row, other) => row with { First = other.First }));
+
+static FittedLaw? Try(Func<FittedLaw> fit)
+{
+    try
+    {
+        return fit();
+    }
+    catch (BadInputException)
+    {
+        return null;
+    }
+}
+
+static MaterialTable Table(IEnumerable<(Composition Composition, double Value)> rows)
+{
+    var all = rows.ToArray();
+    return new MaterialTable("labels", all.Select(row => row.Composition)) { Values = [.. all.Select(row => row.Value)] };
+}
+
+static MaterialTable Labels(object files, Func<double, double>? transform = null, string value = "target")
+{
+    string[] paths = files as string[] ?? [(string)files];
+    return Table(paths.Select(path => Mpbf.Dal.Tables.Table.Load(path, ["formula", value])).SelectMany(table => table.Numbers(value).Select((number, row) => (Formula: table.Text("formula")[row], Number: transform is null ? number : transform(number))))
+        .Where(row => double.IsFinite(row.Number))
+        .Select(row => (Composition.TryParse(row.Formula, out Composition? composition, out _) ? composition : null, row.Number))
+        .Where(row => row.Item1 is not null)
+        .Select(row => (row.Item1!, row.Number)));
+}
+
+static string[] Split(string name) => [.. ((string[])["train", "val", "test"]).Select(part => $"{splits}{name}__{part}.csv.gz")];
+
+static MaterialTable Ratio(MaterialTable above, MaterialTable below)
+{
+    Dictionary<string, double> denominator = below.Compositions.Zip(below.Values!.Value).GroupBy(row => row.First.JoinKey).ToDictionary(same => same.Key, same => same.Average(row => row.Second));
+    return Table(above.Compositions.Zip(above.Values!.Value).Where(row => denominator.ContainsKey(row.First.JoinKey)).Select(row => (row.First, row.Second - denominator[row.First.JoinKey])));
+}
+
+static MaterialTable Thinned(MaterialTable table)
+{
+    HashSet<string> kept = [.. table.Compositions.Select(composition => composition.JoinKey).Distinct().OrderBy(NamedRandom.SeedOf).Take(mostHigh)];
+    return Table(table.Compositions.Zip(table.Values!.Value).Where(row => kept.Contains(row.First.JoinKey)));
+}
+
+static MaterialTable Identified(string column)
+{
+    Table ids = Mpbf.Dal.Tables.Table.Load(data + "matcalc_structures/index.csv.gz", ["id", "formula"]), gaps = Mpbf.Dal.Tables.Table.Load(data + "megnet_multifidelity_gap/dft_gaps_by_mpid.csv.gz", ["mp_id", column]);
+    Dictionary<string, Composition> formulas = Enumerable.Range(0, ids.RowCount).GroupBy(row => ids.Text("id")[row]).ToDictionary(same => same.Key, same => Composition.Parse(ids.Text("formula")[same.First()]));
+    double[] values = gaps.Numbers(column);
+    return Table(Enumerable.Range(0, gaps.RowCount).Where(row => double.IsFinite(values[row]) && formulas.ContainsKey(gaps.Text("mp_id")[row])).Select(row => (formulas[gaps.Text("mp_id")[row]], values[row])));
+}
+
+static MaterialTable Property(string property)
+{
+    Table table = Mpbf.Dal.Tables.Table.Load(data + "matcalc_structures/index.csv.gz", ["formula", "value"], new Dictionary<string, string> { ["property"] = property });
+    return Table(table.Numbers("value").Select((value, row) => (Composition.Parse(table.Text("formula")[row]), value)));
+}
+
+internal sealed class Progress(string what) : IProgress<GridProgress>
+{
+    public void Report(GridProgress value)
+    {
+        if (value.Done % 10 == 0 || value.Done == value.Count) Console.Error.Write($"\r{what}: {value.Done} of {value.Count} corpora");
+    }
+}
