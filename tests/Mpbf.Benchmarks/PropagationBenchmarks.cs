@@ -6,7 +6,7 @@ using Mpbf.CrossLayer.Propagation;
 namespace Mpbf.Benchmarks;
 
 /// <summary>10⁷ samples through each expression, every symbol but the coefficients a column; then propagation with Sobol shares of all four expressions from 200 draws.</summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, MinColumn, MedianColumn]
 public class PropagationBenchmarks
 {
     private const int SampleCount = 10_000_000, LargestSymbolCount = 6;
