@@ -80,7 +80,13 @@ internal sealed class PlanActions
         (Estimate risk, Measure coverage) = _forecast.OfErrors(method, errors);
         return new PlannedAction
         {
-            Kind = kind, What = what, How = how, Cost = Estimate.Exact(cost, "plan.cost"), RiskChange = risk, CoverageChange = coverage, BeyondRandom = Measure.NotAssessed("nothing is measured"),
+            Kind = kind,
+            What = what,
+            How = how,
+            Cost = Estimate.Exact(cost, "plan.cost"),
+            RiskChange = risk,
+            CoverageChange = coverage,
+            BeyondRandom = Measure.NotAssessed("nothing is measured"),
         };
     }
 
@@ -117,7 +123,13 @@ internal sealed class PlanActions
 
     private PlannedAction Measured(ActionKind kind, string what, (Estimate Risk, Estimate Coverage) after, Measure beyondRandom, ImmutableArray<string> candidates) => new()
     {
-        Kind = kind, What = what, Cost = Estimate.Exact(_count, "plan.cost"), RiskChange = after.Risk, CoverageChange = after.Coverage, BeyondRandom = beyondRandom, Candidates = candidates,
+        Kind = kind,
+        What = what,
+        Cost = Estimate.Exact(_count, "plan.cost"),
+        RiskChange = after.Risk,
+        CoverageChange = after.Coverage,
+        BeyondRandom = beyondRandom,
+        Candidates = candidates,
         How = "support of the other target rows once these lie in the corpus, read off the curves of the boundary, eq. (273), (278) to (280); needs a refit of the model with them",
     };
 
