@@ -86,8 +86,11 @@ internal sealed class ReferenceSpace
     internal static int[] Sample(MaterialTable reference, int width, int queryCount)
     {
         double most = Math.Max(LeastRows, Math.Min(LargestWork / ((double)queryCount * width), Math.Min(Math.Sqrt(LargestWork / width), (double)BoundaryFile.LargestReference / width)));
-        return reference.Count <= most
-            ? [.. Enumerable.Range(0, reference.Count)]
-            : [.. Enumerable.Range(0, reference.Count).OrderBy(row => Resampling.HashOf(reference.Compositions[row].JoinKey)).ThenBy(row => row).Take((int)most).Order()];
+        return Smallest(reference, (int)Math.Min(most, int.MaxValue));
     }
+
+    /// <summary>At most so many rows, those of smallest hash of composition, ascending.</summary>
+    internal static int[] Smallest(MaterialTable table, int most) => table.Count <= most
+        ? [.. Enumerable.Range(0, table.Count)]
+        : [.. Enumerable.Range(0, table.Count).OrderBy(row => Resampling.HashOf(table.Compositions[row].JoinKey)).ThenBy(row => row).Take(most).Order()];
 }

@@ -76,17 +76,13 @@ public sealed class SupportTerms
 
     private static SupportTerm? Ratio(MaterialTable corpus, MaterialTable evaluation, MaterialTable target)
     {
-        int[] known = Sample(corpus), asked = Sample(target);
+        int[] known = ReferenceSpace.Smallest(corpus, RatioRows), asked = ReferenceSpace.Smallest(target, RatioRows);
         return DensityRatio.LogOdds(
             corpus.Embedding!.Matrix.Select(known), Folds(corpus, known), target.Embedding!.Matrix.Select(asked), Folds(target, asked), RatioFolds,
             (evaluation.Embedding!.Matrix, Folds(evaluation, [.. Enumerable.Range(0, evaluation.Count)])), (target.Embedding.Matrix, Folds(target, [.. Enumerable.Range(0, target.Count)]))) is [var ofEvaluation, var ofTarget]
             ? new("density ratio of target to corpus", ofEvaluation, ofTarget)
             : null;
     }
-
-    private static int[] Sample(MaterialTable table) => table.Count <= RatioRows
-        ? [.. Enumerable.Range(0, table.Count)]
-        : [.. Enumerable.Range(0, table.Count).OrderBy(row => Resampling.HashOf(table.Compositions[row].JoinKey)).ThenBy(row => row).Take(RatioRows).Order()];
 
     /// <summary>A fold for each composition, the same in every table.</summary>
     private static int[] Folds(MaterialTable table, int[] rows) => Array.ConvertAll(rows, row => (int)(NamedRandom.SeedOf(table.Compositions[row].JoinKey) % RatioFolds));
