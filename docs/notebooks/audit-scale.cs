@@ -1,4 +1,5 @@
 #:project ../../src/Mpbf.CrossLayer/Mpbf.CrossLayer.csproj
+#:property NoWarn=$(NoWarn);MA0047
 // A full audit of many predictions with an embedding of 256 coordinates, with its time by step and its memory:
 //   dotnet run -c Release docs/notebooks/audit-scale.cs -- 100000
 // Real compositions and gaps (crabnet_matbench and crabnet_predictions_uq, repeated where there are too few) in a simulated embedding: 256 random mixtures of composition statistics with noise.
@@ -60,9 +61,9 @@ int[] Draw(int part)
 MaterialTable Place(string name, int[] rows)
 {
     var noise = NamedRandom.Of($"audit scale {name}");
-    float[] from = new float[rows.Length * statistics.Width], values = new float[rows.Length * width];
-    for (int i = 0; i < rows.Length; i++) statistics.Row(rows[i]).CopyTo(from.AsSpan(i * statistics.Width));
-    Mpbf.Core.Numerics.MatrixProduct.MultiplyTransposed(from, mixtures, values, statistics.Width);
+    float[] means = new float[rows.Length * statistics.Width], values = new float[rows.Length * width];
+    for (int i = 0; i < rows.Length; i++) statistics.Row(rows[i]).CopyTo(means.AsSpan(i * statistics.Width));
+    Mpbf.Core.Numerics.MatrixProduct.MultiplyTransposed(means, mixtures, values, statistics.Width);
     for (int i = 0; i < values.Length; i++) values[i] += noise.NextSingle();
     return new MaterialTable(name, rows.Select(row => compositions[row]), rows.Select((row, i) => $"{name} {i}")) { Embedding = new Embedding("simulated", Subject.Model, new EmbeddingMatrix(values, rows.Length, width)) };
 }
@@ -74,7 +75,7 @@ System.Collections.Immutable.ImmutableArray<double> Disagreement(int[] rows) => 
     return Math.Sqrt(three.Sum(y => (y - mean) * (y - mean)) / 2);
 })];
 
-sealed class Steps(Action<string> say) : IProgress<string>
+internal sealed class Steps(Action<string> say) : IProgress<string>
 {
     public void Report(string value) => say(value);
 }

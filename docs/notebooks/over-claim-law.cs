@@ -8,6 +8,7 @@ using System.Globalization;
 using Mpbf.Core;
 using Mpbf.Core.Estimates;
 using Mpbf.Core.Matter;
+using Mpbf.Core.Statistics;
 using Mpbf.CrossLayer.Fitting;
 using Mpbf.Dal.Tables;
 using Mpbf.Ral.Encoders;
@@ -37,7 +38,7 @@ string embedding = data + "element_embeddings/megnet16.json";
 var clock = Stopwatch.StartNew();
 var fits = new Dictionary<(string Pair, ModelFamily Family), (Observation[] Rows, FittedLaw Law)>();
 
-Console.WriteLine("| pair | model | cells | c₀ | α | β | R² out of chemistry | ceiling | reproduced | within cells: R², reproduced | V_d of the other repeat: R² | real mixes: R², reproduced | real F_p | refused |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+Console.WriteLine("| pair | model | cells | c₀ | α | β | R² out of chemistry | ceiling | reproduced | R² within cells | V_d of the other repeat: R² | real mixes: R², reproduced, R² within cells | real F_p | refused |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
 foreach ((string name, string title, var load) in pairs.Where(pair => wanted.Contains(pair.Name)))
 {
     foreach (ModelFamily family in Enum.GetValues<ModelFamily>())
@@ -59,11 +60,55 @@ foreach ((string name, string title, var load) in pairs.Where(pair => wanted.Con
         fits[(name, family)] = (rows, law);
         Observation[] real = [.. rows.Where(row => !row.IsPlanted)];
         FittedLaw? ofReal = Try(() => LawFit.Fit(Law.BoundaryShift, real, resampling)), exchanged = Try(() => LawFit.Fit(Law.BoundaryShift, Exchanged(rows), resampling));
-        Console.WriteLine($"| {title} | {family} | {law.Skill.GroupCount} | {law.Intercept} | {law.First} | {law.Second} | {law.Skill} | {law.Ceiling.Estimate?.Value:F2} | {law.Reproduced} | {law.SkillWithin} | {exchanged?.Skill.Value:F2} | {(ofReal is null ? "–" : $"{ofReal.Skill}, {ofReal.Reproduced}")} | {real.Min(row => row.Second):F2}–{real.Max(row => row.Second):F2} | {(law.IsCalibrated ? "" : string.Join("; ", law.Refusals))} |");
+        Console.WriteLine($"| {title} | {family} | {law.Skill.GroupCount} | {law.Intercept} | {law.First} | {law.Second} | {law.Skill} | {law.Ceiling.Estimate?.Value:F2} | {law.Reproduced} | {law.SkillWithin} | {exchanged?.Skill.Value:F2} | {(ofReal is null ? "–" : $"{ofReal.Skill}, {ofReal.Reproduced.Estimate?.Value:F2}, within {ofReal.SkillWithin}")} | {real.Min(row => row.Second):F2}–{real.Max(row => row.Second):F2} | {(law.IsCalibrated ? "" : string.Join("; ", law.Refusals))} |");
     }
 }
 
-Console.WriteLine($"\n{clock.Elapsed.TotalSeconds:F0} s");
+(string Name, string Title)[] done = [.. pairs.Where(pair => wanted.Contains(pair.Name)).Select(pair => (pair.Name, pair.Title))];
+Console.WriteLine($"\n## Transfer: fitted on the row, judged on the column, trees. R² over the column's ceiling\n\n| | {string.Join(" | ", done.Select(pair => pair.Title))} |\n|---|{string.Concat(done.Select(_ => "---|"))}");
+foreach ((string from, string title) in done)
+    Console.WriteLine($"| {title} | {string.Join(" | ", done.Select(to => from == to.Name ? "" : Transferred(fits[(from, ModelFamily.Trees)].Law, fits[(to.Name, ModelFamily.Trees)])))} |");
+
+Console.WriteLine("\n## Transfer between families, the same measure\n\n| | trees → Gaussian process | trees → linear | Gaussian process → trees | linear → trees |\n|---|---|---|---|---|");
+foreach ((string name, string title) in done)
+    Console.WriteLine($"| {title} | {To(name, ModelFamily.Trees, ModelFamily.GaussianProcess)} | {To(name, ModelFamily.Trees, ModelFamily.Linear)} | {To(name, ModelFamily.GaussianProcess, ModelFamily.Trees)} | {To(name, ModelFamily.Linear, ModelFamily.Trees)} |");
+
+Console.WriteLine("\n## Corpora ranked: mean over-claim over the cells of a held-out chemistry against the prediction, Spearman, mean over chemistries; fitted on the other chemistries\n\n| | model | all corpora | real ones, law of all | real ones, law of the planted ones |\n|---|---|---|---|---|");
+foreach ((string name, string title) in done)
+{
+    foreach (ModelFamily family in Enum.GetValues<ModelFamily>())
+    {
+        Observation[] rows = fits[(name, family)].Rows;
+        Console.WriteLine($"| {title} | {family} | {Ranked(rows, _ => true, _ => true):F2} | {Ranked(rows, _ => true, row => !row.IsPlanted):F2} | {Ranked(rows, row => row.IsPlanted, row => !row.IsPlanted):F2} |");
+    }
+}
+
+Console.WriteLine("\n## Mean over-claim L, share beyond 2 sigma, and F_p by labels, trees\n\n| | high only | low only | compressed | shifted | noisy |\n|---|---|---|---|---|---|");
+foreach ((string name, string title) in done) Console.WriteLine($"| {title} | {string.Join(" | ", ByLabels(Path.Combine(folder, $"{name}-Trees.csv")))} |");
+Console.Error.WriteLine($"{clock.Elapsed.TotalSeconds:F0} s");
+
+string To(string name, ModelFamily from, ModelFamily to) => Transferred(fits[(name, from)].Law, fits[(name, to)]);
+
+string Transferred(FittedLaw law, (Observation[] Rows, FittedLaw Law) to) => $"{LawFit.Transfer(law, to.Rows, resampling).Value / to.Law.Ceiling.Estimate!.Value:F2}";
+
+double Ranked(Observation[] rows, Func<Observation, bool> fitted, Func<Observation, bool> judged) => rows.Select(row => row.Group).Distinct().Average(group =>
+{
+    FittedLaw? law = Try(() => LawFit.Fit(Law.BoundaryShift, rows.Where(row => row.Group != group && fitted(row)), new Resampling(7, 2)));
+    if (law is null) return double.NaN;
+    var corpora = rows.Where(row => row.Group == group && judged(row)).GroupBy(row => (row.Design, row.First)).Select(corpus => (Predicted: law.First.Value * (corpus.Key.First - (law.Second.Value * corpus.First().Second)), Observed: corpus.Average(row => row.Outcome))).ToArray();
+    return new RankStatistics([.. corpora.Select(corpus => corpus.Predicted)]).Spearman(new RankStatistics([.. corpora.Select(corpus => corpus.Observed)]), [.. corpora.Select(_ => 1.0)]);
+});
+
+static IEnumerable<string> ByLabels(string path)
+{
+    Table table = Mpbf.Dal.Tables.Table.Load(path, ["high_share", "fault", "L", "beyond_two_sigma", "F_p"]);
+    double[] share = table.Numbers("high_share"), overclaim = table.Numbers("L"), beyond = table.Numbers("beyond_two_sigma"), fidelity = table.Numbers("F_p");
+    foreach ((double high, LabelFault fault) in ((double, LabelFault)[])[(1, LabelFault.None), (0, LabelFault.None), (0, LabelFault.Compressed), (0, LabelFault.Shifted), (0, LabelFault.Noisy)])
+    {
+        int[] rows = [.. Enumerable.Range(0, table.RowCount).Where(row => share[row] == high && table.Text("fault")[row] == $"{fault}")];
+        yield return $"{rows.Average(row => overclaim[row]):F2}, {rows.Average(row => beyond[row]):F2}, {rows.Average(row => fidelity[row]):F2}";
+    }
+}
 
 // V_d of each row from another repeat of its design: what the law explains when V_d and L do not share the noise of one corpus.
 static IEnumerable<Observation> Exchanged(Observation[] rows) => rows

@@ -17,16 +17,17 @@ internal static class LoopCommand
 
     public static Command Create()
     {
-        var input = new Argument<string>("file") { Description = "A ledger; a table with the columns round and outcome (and prediction, sigma, own_label, id); a table of run, learning_cycle, top_count; or a log of counts." };
+        var input = new Argument<string>("file") { Description = "A ledger; a table with the columns round and outcome (and prediction, sigma, raw_prediction, raw_sigma, own_label, id); a table of run, learning_cycle, top_count; or a log of counts." };
         Option<Goal?> goal = GoalOption();
-        var pool = new Option<string?>("--pool") { Description = "Table of all candidates with the column outcome (and id): gain is then measured against random draws from it." };
-        var coordinates = new Option<string[]>("--coordinates") { Description = "Columns that place the proposals in a space; without them narrowing is not assessed.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        var pool = new Option<string?>("--pool") { Description = "Table of all candidates with the columns outcome (gain is then measured against random draws from it), id, from_round and until_round, each where there is one." };
+        var coordinates = new Option<string[]>("--coordinates") { Description = "Columns of the pool that place candidates in a space; without them narrowing is not assessed. Of a ledger all, in the order it was started with.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        var costs = new Option<string?>("--costs") { Description = "Column of the pool with the cost of each candidate, where the ledger's pool had costs." };
         var corrects = new Option<bool?>("--corrects") { Description = "Whether the loop corrected bias or sigma by feedback, where that is known." };
         var candidates = new Option<int?>("--candidates") { Description = "Candidates in the pool, for a table of top counts." };
         var top = new Option<int?>("--top") { Description = "Top candidates among them, for a table of top counts." };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the draws.", DefaultValueFactory = _ => 1 };
         Option<bool> json = Commands.JsonOption();
-        var command = new Command("loop", "Measures a recorded campaign: hit share, gain, trust, S_f by round, the alarm of trust, conditions.") { input, goal, pool, coordinates, corrects, candidates, top, seed, json };
+        var command = new Command("loop", "Measures a recorded campaign: hit share, gain, trust, S_f by round, the alarm of trust, conditions.") { input, goal, pool, coordinates, costs, corrects, candidates, top, seed, json };
         command.SetAction(parsed => Commands.Guarded(() =>
         {
             string path = parsed.GetValue(input)!, name = Path.GetFileName(path);
@@ -34,7 +35,8 @@ internal static class LoopCommand
             var resampling = new Resampling(parsed.GetValue(seed));
             bool isJson = parsed.GetValue(json);
             if (RecordedLoop.IsLog(path)) return Say(Counted(RecordedLoop.Log(path), name, isJson));
-            if (RecordedLoop.IsLedger(path)) return Say(Campaign(RecordedLoop.FromLedger(path, parsed.GetValue(pool)), name, resampling, isJson));
+            RecordedPool? Pool() => parsed.GetValue(pool) is { } poolFile ? RecordedPool.Load(poolFile, parsed.GetValue(coordinates)!, parsed.GetValue(costs)) : null;
+            if (RecordedLoop.IsLedger(path)) return Say(Campaign(RecordedLoop.FromLedger(path, Pool()), name, resampling, isJson));
             if (RecordedLoop.IsRuns(path))
             {
                 return Say(Runs(
@@ -42,7 +44,7 @@ internal static class LoopCommand
                     name, resampling, isJson));
             }
 
-            return Say(Campaign(RecordedLoop.FromTable(path, parsed.GetValue(goal) ?? throw new BadInputException("no --goal", "maximise or minimise", null, path), parsed.GetValue(pool), parsed.GetValue(coordinates)!, parsed.GetValue(corrects)), name, resampling, isJson));
+            return Say(Campaign(RecordedLoop.FromTable(path, parsed.GetValue(goal) ?? throw new BadInputException("no --goal", "maximise or minimise", null, path), Pool(), parsed.GetValue(coordinates)!, parsed.GetValue(corrects)), name, resampling, isJson));
         }));
         return command;
     }

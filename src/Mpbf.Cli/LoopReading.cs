@@ -38,6 +38,7 @@ internal sealed record LoopReading
         ImmutableArray<SteeringRound> rounds = SteeringRounds.Of(campaign, resampling);
         SteeringRound last = rounds[^1];
         var expression = new SteeringFidelity();
+        Steering steering = SteeringAssessment.Assess(campaign, resampling);
         return new LoopReading
         {
             Goal = campaign.Goal,
@@ -48,6 +49,7 @@ internal sealed record LoopReading
             Steering = new()
             {
                 ["O_m∘C_d"] = Reading.Of(last.CorrectedOutput),
+                ["C_d"] = Reading.Of(steering.PipelineCorrection),
                 ["gain"] = Reading.Of(last.Gain),
                 ["trust"] = Reading.Of(last.Trust),
                 ["T_r"] = Reading.Of(last.TradeOffResolution),
@@ -55,7 +57,7 @@ internal sealed record LoopReading
                 ["S_f as printed"] = Reading.Of(last.TradeOffResolution.IsAssessed ? expression.AsPrinted(last.CorrectedOutput, last.TradeOffResolution.Estimate) : last.TradeOffResolution),
             },
             Rounds = [.. rounds.Select(round => new RoundReading(round.Round, round.Count, round.HitCount, round.CoveredCount, Reading.Of(round.CorrectedOutput), Reading.Of(round.Gain), Reading.Of(round.Trust), Reading.Of(round.TradeOffResolution), Reading.Of(Fidelity(expression, round)), round.IsAlarm))],
-            Conditions = [.. SteeringAssessment.Assess(campaign, resampling).Conditions.Select(condition => new ConditionReading(condition.Code, condition.Verdict, condition.Evidence, condition.Remedy))],
+            Conditions = [.. steering.Conditions.Select(condition => new ConditionReading(condition.Code, condition.Verdict, condition.Evidence, condition.Remedy))],
         };
     }
 

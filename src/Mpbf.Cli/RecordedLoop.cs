@@ -1,6 +1,5 @@
 using System.Globalization;
 using Mpbf.Core;
-using Mpbf.Core.Embeddings;
 using Mpbf.Dal.Tables;
 using Mpbf.Isl.Campaigns;
 using Mpbf.Ledger;
@@ -22,42 +21,46 @@ internal static class RecordedLoop
         return RunColumns.All(reader.Columns.Contains);
     }
 
-    public static Campaign FromLedger(string path, string? poolFile)
+    public static Campaign FromLedger(string path, RecordedPool? pool)
     {
         LedgerRecord record = LedgerRecord.Read(path);
-        double[]? outcomes = poolFile is null ? null : Outcomes(poolFile);
-        if (outcomes is not null && outcomes.Length != record.Definition.CandidateCount)
-            throw new BadInputException($"{outcomes.Length} candidates", $"{record.Definition.CandidateCount}, as many as the loop of {Path.GetFileName(path)} was started with", null, poolFile);
-        return record.State().ToCampaign(null, outcomes, record.Definition.Corrects);
+        if (pool is not null && pool.Count != record.Definition.CandidateCount)
+            throw new BadInputException($"{pool.Count} candidates", $"{record.Definition.CandidateCount}, as many as the loop of {Path.GetFileName(path)} was started with", null, pool.Path);
+        CandidatePool? candidates = pool?.Space is { } space ? new CandidatePool(space, null, pool.Costs) : null;
+        if (candidates is not null && candidates.Digest() != record.Definition.PoolDigest)
+            throw new BadInputException("coordinates of another pool", $"those that the loop of {Path.GetFileName(path)} was started with, in its order of rows and columns", "Where candidates have costs, name their column with --costs.", pool!.Path);
+        return record.State().ToCampaign(candidates, pool?.Outcomes, record.Definition.Corrects, pool?.Rounds);
     }
 
-    /// <summary>A table with the columns round and outcome, and where there are prediction, sigma, own_label and id.</summary>
-    public static Campaign FromTable(string path, Goal goal, string? poolFile, string[] coordinates, bool? corrects)
+    /// <summary>A table with the columns round and outcome, and where there are prediction, sigma, raw_prediction, raw_sigma, own_label and id. The place of a proposal is that of its id in the pool, else that of the candidate with its coordinates.</summary>
+    public static Campaign FromTable(string path, Goal goal, RecordedPool? pool, string[] coordinates, bool? corrects)
     {
         string[] optional;
-        using (TableReader reader = TableReader.Open(path)) optional = [.. ((string[])["prediction", "sigma", "own_label", "id"]).Where(reader.Columns.Contains)];
-        Table table = Table.Load(path, ["round", "outcome", .. optional, .. coordinates]);
+        using (TableReader reader = TableReader.Open(path)) optional = [.. ((string[])["prediction", "sigma", "raw_prediction", "raw_sigma", "own_label", "id"]).Where(reader.Columns.Contains)];
+        bool hasIds = optional.Contains("id") && pool?.Ids is not null;
+        Table table = Table.Load(path, ["round", "outcome", .. optional, .. hasIds || pool?.Space is null ? [] : coordinates]);
         double[] rounds = table.Numbers("round"), outcomes = table.Numbers("outcome");
-        double[]? predictions = optional.Contains("prediction") ? table.Numbers("prediction") : null, sigmas = optional.Contains("sigma") ? table.Numbers("sigma") : null;
-        double[][] places = Array.ConvertAll(coordinates, table.Numbers);
-        HashSet<string>? pool = poolFile is null || !optional.Contains("id") ? null : Ids(poolFile);
+        double[]? predictions = Optional("prediction"), sigmas = Optional("sigma"), rawPredictions = Optional("raw_prediction"), rawSigmas = Optional("raw_sigma");
+        double[][] places = hasIds || pool?.Space is null ? [] : Array.ConvertAll(coordinates, table.Numbers);
         var measured = new HashSet<string>(StringComparer.Ordinal);
-        var rows = new List<(Proposal Point, int Row)>();
+        var rows = new List<(Proposal Point, int Candidate)>();
         for (int row = 0; row < table.RowCount; row++)
         {
             if (rounds[row] != Math.Floor(rounds[row]) || rounds[row] is < 0 or > int.MaxValue) throw Bad($"the round '{table.Text("round")[row]}'", "0 for the initial design, then 1, 2, …", "round");
             if (double.IsNaN(outcomes[row])) throw Bad($"the outcome '{table.Text("outcome")[row]}'", "a finite number", "outcome", "Leave out rows that were not measured.");
             if (sigmas is not null && sigmas[row] <= 0) throw Bad(FormattableString.Invariant($"sigma {sigmas[row]}"), "a positive number, or nothing", "sigma");
-            if (Array.Exists(places, column => double.IsNaN(column[row]))) throw Bad("no coordinate", "a finite number", coordinates[Array.FindIndex(places, column => double.IsNaN(column[row]))]);
+            if (rawSigmas is not null && rawSigmas[row] <= 0) throw Bad(FormattableString.Invariant($"sigma {rawSigmas[row]}"), "a positive number, or nothing", "raw_sigma");
             bool own = optional.Contains("own_label") && OwnLabel(table.Text("own_label")[row].Trim(), row);
+            int candidate = -1;
             if (!own && optional.Contains("id"))
             {
                 string id = table.Text("id")[row];
                 if (!measured.Add(id)) throw Bad($"a second outcome for '{id}'", "one outcome a candidate", "id", "Average replicates, or give each a name of its own.");
-                if (pool is not null && !pool.Contains(id)) throw Bad($"an outcome for '{id}', which the pool does not have", "candidates of the pool", "id");
+                if (hasIds && !pool!.Ids!.TryGetValue(id, out candidate)) throw Bad($"an outcome for '{id}', which the pool does not have", "candidates of the pool", "id");
             }
 
-            rows.Add((new Proposal((int)rounds[row], outcomes[row], Number(predictions, row), Number(sigmas, row), own), row));
+            if (!own && places.Length > 0 && (candidate = pool!.RowOf([.. places.Select(column => column[row])])) < 0) throw Bad($"a point at {string.Join(", ", coordinates.Select(column => table.Text(column)[row]))}, which the pool does not have", "coordinates of a candidate", coordinates[0]);
+            rows.Add((new Proposal((int)rounds[row], outcomes[row], Number(predictions, row), Number(sigmas, row), own) { RawPrediction = Number(rawPredictions, row), RawSigma = Number(rawSigmas, row) }, candidate));
 
             BadInputException Bad(string found, string expected, string column, string? remedy = null) => new(found, expected, remedy, path, table.Line(row), column);
         }
@@ -65,10 +68,9 @@ internal static class RecordedLoop
         rows = [.. rows.OrderBy(pair => pair.Point.Round)];
         try
         {
-            int[] proposed = [.. rows.Where(pair => pair.Point is { Round: > 0, IsOwnLabel: false }).Select(pair => pair.Row)];
-            return new Campaign(rows.Select(pair => pair.Point), goal, poolFile is null ? null : Outcomes(poolFile), corrects)
+            return new Campaign(rows.Select(pair => pair.Point), goal, pool?.Outcomes, corrects)
             {
-                Space = coordinates.Length == 0 || proposed.Length == 0 ? null : new EmbeddingMatrix([.. proposed.SelectMany(row => places.Select(column => (float)column[row]))], proposed.Length, coordinates.Length),
+                Candidates = pool?.Space is { } space ? new OfferedCandidates(space, rows.Where(pair => !pair.Point.IsOwnLabel).Select(pair => pair.Candidate), pool.Rounds) : null,
             };
         }
         catch (ArgumentException exception)
@@ -82,6 +84,8 @@ internal static class RecordedLoop
             "" or "0" or "false" or "False" or "no" => false,
             _ => throw new BadInputException($"'{cell}'", "true or false", null, path, table.Line(row), "own_label"),
         };
+
+        double[]? Optional(string column) => optional.Contains(column) ? table.Numbers(column) : null;
 
         static double? Number(double[]? values, int row) => values is null || double.IsNaN(values[row]) ? null : values[row];
     }
@@ -127,24 +131,6 @@ internal static class RecordedLoop
         {
             throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0], "iterations in their order", null, path, innerException: exception);
         }
-    }
-
-    private static double[] Outcomes(string path)
-    {
-        Table table = Table.Load(path, ["outcome"]);
-        double[] outcomes = table.Numbers("outcome");
-        int missing = Array.FindIndex(outcomes, double.IsNaN);
-        return missing < 0 ? outcomes : throw new BadInputException("no outcome", "the outcome of every candidate", "Leave the pool away where outcomes are not known.", path, table.Line(missing), "outcome");
-    }
-
-    private static HashSet<string>? Ids(string path)
-    {
-        using (TableReader reader = TableReader.Open(path))
-        {
-            if (!reader.Columns.Contains("id")) return null;
-        }
-
-        return [.. Table.Load(path, ["id"]).Text("id")];
     }
 
     private static string[] Cells(string line) => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

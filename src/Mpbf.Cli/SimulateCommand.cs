@@ -43,7 +43,8 @@ internal static class SimulateCommand
         Option<Goal?> goal = LoopCommand.GoalOption();
         var outcome = new Option<string>("--outcome") { Description = "Column of outcomes.", DefaultValueFactory = _ => "outcome" };
         var coordinates = new Option<string[]>("--coordinates") { Description = "Columns that a model sees; all but id and the outcome without it.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
-        var policies = new Option<string[]>("--policies") { Description = $"random, or SURROGATE-PREFERENCE: {string.Join(", ", Surrogates.Keys)} with {string.Join(", ", Preferences.Keys)}.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["random", "gp-ei", "trees-ei"] };
+        var costs = new Option<string?>("--costs") { Description = "Column of what measuring each candidate costs; 1 each without it." };
+        var policies = new Option<string[]>("--policies") { Description = $"random, coverage, or SURROGATE-PREFERENCE: {string.Join(", ", Surrogates.Keys)} with {string.Join(", ", Preferences.Keys)}; ei, pi and variance also for each unit of cost: gp-ei-cost.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["random", "gp-ei", "trees-ei"] };
         var seeds = new Option<int>("--seeds") { Description = "Runs a policy, seeds 1, 2, …; intervals need at least 20.", DefaultValueFactory = _ => 20 };
         var evaluations = new Option<int?>("--evaluations") { Description = "Measurements a run; without it 50 after the initial design." };
         var initial = new Option<int>("--initial") { Description = "Candidates of the initial design.", DefaultValueFactory = _ => 10 };
@@ -53,12 +54,13 @@ internal static class SimulateCommand
         var ledgers = new Option<string?>("--ledger") { Description = "With --loops: folder for a ledger a run." };
         var output = new Option<string?>("-o", "--output") { Description = "With --loops: file for the JSON form." };
         Option<bool> json = Commands.JsonOption();
-        var command = new Command("simulate", "Simulates loops: policies × seeds on a pool whose outcomes are known.") { file, goal, outcome, coordinates, policies, seeds, evaluations, initial, batch, top, loops, ledgers, output, json };
+        var command = new Command("simulate", "Simulates loops: policies × seeds on a pool whose outcomes are known.") { file, goal, outcome, coordinates, costs, policies, seeds, evaluations, initial, batch, top, loops, ledgers, output, json };
         command.SetAction(parsed => Commands.Guarded(() =>
         {
             string path = parsed.GetValue(file)!;
-            SimulatedPool pool = Pool(path, parsed.GetValue(outcome)!, parsed.GetValue(coordinates)!, parsed.GetValue(goal) ?? throw new BadInputException("no --goal", "maximise or minimise", null, path));
+            SimulatedPool pool = Pool(path, parsed.GetValue(outcome)!, parsed.GetValue(coordinates)!, parsed.GetValue(costs), parsed.GetValue(goal) ?? throw new BadInputException("no --goal", "maximise or minimise", null, path));
             IPolicy[] chosen = [.. parsed.GetValue(policies)!.Distinct(StringComparer.Ordinal).Select(Policy)];
+            if (parsed.GetValue(costs) is null && chosen.OfType<ModelPolicy>().FirstOrDefault(policy => policy.Preference.IsPerCost) is { } perCost) throw new BadInputException($"the policy '{perCost.Name}' without --costs", "the column of costs");
             if (parsed.GetValue(seeds) < 1) throw new BadInputException($"{parsed.GetValue(seeds)} seeds", "at least 1");
             if (parsed.GetValue(initial) < 2) throw new BadInputException($"an initial design of {parsed.GetValue(initial)}", "at least 2");
             if (parsed.GetValue(batch) < 1) throw new BadInputException($"a batch of {parsed.GetValue(batch)}", "at least 1");
@@ -89,39 +91,43 @@ internal static class SimulateCommand
     private static IPolicy Policy(string name)
     {
         if (name == "random") return new RandomPolicy();
+        if (name == "coverage") return new CoveragePolicy();
         string[] parts = name.Split('-');
-        if (parts.Length == 2 && Surrogates.TryGetValue(parts[0], out (ISurrogate Surrogate, int FitEvery) surrogate) && Preferences.TryGetValue(parts[1], out Preference? preference))
+        bool isPerCost = parts.Length == 3 && parts[2] == "cost";
+        if ((parts.Length == 2 || isPerCost) && Surrogates.TryGetValue(parts[0], out (ISurrogate Surrogate, int FitEvery) surrogate) && Preferences.TryGetValue(parts[1], out Preference? preference))
         {
-            return preference == Preference.Thompson && surrogate.Surrogate is BayesianRidge
-                ? throw new BadInputException($"the policy '{name}'", "gp-thompson or trees-thompson", "A ridge regression draws no functions.")
-                : new ModelPolicy(name, surrogate.Surrogate, preference) { FitEvery = surrogate.FitEvery };
+            if (preference == Preference.Thompson && surrogate.Surrogate is BayesianRidge) throw new BadInputException($"the policy '{name}'", "gp-thompson or trees-thompson", "A ridge regression draws no functions.");
+            if (isPerCost && parts[1] is not ("ei" or "pi" or "variance")) throw new BadInputException($"the policy '{name}'", "ei, pi or variance for each unit of cost", "Other preferences are no amounts that a cost divides.");
+            return new ModelPolicy(name, surrogate.Surrogate, isPerCost ? preference.PerCost() : preference) { FitEvery = surrogate.FitEvery };
         }
 
-        throw new BadInputException($"the policy '{name}'", $"random, or one of {string.Join(", ", Surrogates.Keys)} joined by a hyphen to one of {string.Join(", ", Preferences.Keys)}");
+        throw new BadInputException($"the policy '{name}'", $"random, coverage, or one of {string.Join(", ", Surrogates.Keys)} joined by a hyphen to one of {string.Join(", ", Preferences.Keys)}, and -cost behind ei, pi or variance");
     }
 
-    private static SimulatedPool Pool(string path, string outcome, string[] coordinates, Goal goal)
+    private static SimulatedPool Pool(string path, string outcome, string[] coordinates, string? costs, Goal goal)
     {
         if (coordinates.Length == 0)
         {
             using TableReader reader = TableReader.Open(path);
-            coordinates = [.. reader.Columns.Where(column => column != outcome && column != "id")];
+            coordinates = [.. reader.Columns.Where(column => column != outcome && column != costs && column != "id")];
         }
 
         if (coordinates.Length == 0) throw new BadInputException("no coordinate", "at least one column beside the outcome", null, path);
-        Table table = Table.Load(path, [outcome, .. coordinates]);
+        Table table = Table.Load(path, [outcome, .. coordinates, .. costs is null ? [] : new[] { costs }]);
         double[] outcomes = table.Numbers(outcome);
         double[][] columns = Array.ConvertAll(coordinates, table.Numbers);
+        double[]? cost = costs is null ? null : table.Numbers(costs);
         for (int row = 0; row < table.RowCount; row++)
         {
             if (double.IsNaN(outcomes[row])) throw new BadInputException("no outcome", "a finite number", "Leave out candidates whose outcome is not known.", path, table.Line(row), outcome);
+            if (cost is not null && !(cost[row] > 0)) throw new BadInputException(double.IsNaN(cost[row]) ? "no cost" : table.Text(costs!)[row], "a positive number", null, path, table.Line(row), costs);
             int missing = Array.FindIndex(columns, column => double.IsNaN(column[row]));
             if (missing >= 0) throw new BadInputException("no coordinate", "a finite number", null, path, table.Line(row), coordinates[missing]);
         }
 
         IGrouping<string, int>[] points = [.. Enumerable.Range(0, table.RowCount).GroupBy(row => string.Join(';', columns.Select(column => column[row].ToString("R", CultureInfo.InvariantCulture))))];
         if (points.Length < 4) throw new BadInputException($"{points.Length} distinct candidates", "at least 4", null, path);
-        return new SimulatedPool(Path.GetFileName(path), new CandidatePool(new Points([.. points.SelectMany(rows => columns.Select(column => column[rows.First()]))], points.Length, columns.Length)), points.Select(rows => rows.Average(row => outcomes[row])), goal);
+        return new SimulatedPool(Path.GetFileName(path), new CandidatePool(new Points([.. points.SelectMany(rows => columns.Select(column => column[rows.First()]))], points.Length, columns.Length), null, cost is null ? null : points.Select(rows => rows.Average(row => cost[row]))), points.Select(rows => rows.Average(row => outcomes[row])), goal);
     }
 
     private static string Text(SimulatedPool pool, PolicyReading[] readings, int evaluations, int seeds, double top)
@@ -145,7 +151,7 @@ internal static class SimulateCommand
             var resampling = new Resampling(1);
             var runs = DiscoveryRuns.Of(loops, top);
             var steering = SteeringOverRuns.Of(loops, resampling);
-            return new(loops[0].Policy, new()
+            OrderedDictionary<string, Reading> measures = new()
             {
                 ["yield"] = Reading.Of(runs.Yield(evaluations, resampling)),
                 ["enhancement"] = Reading.Of(runs.Enhancement(evaluations, resampling)),
@@ -156,8 +162,18 @@ internal static class SimulateCommand
                 ["trust"] = Reading.Of(steering.Trust),
                 ["T_r"] = Reading.Of(steering.TradeOffResolution),
                 ["S_f"] = Reading.Of(Measure.Combine(steering.CorrectedOutput, steering.TradeOffResolution, new SteeringFidelity().Of)),
-            });
+            };
+            if (loops[0].Pool.Pool.Costs.Any(static cost => cost != 1)) measures.Add("cost", Reading.Of(Cost(loops, resampling)));
+            return new(loops[0].Policy, measures);
         }
+    }
+
+    /// <summary>What a run's measurements cost, the initial design among them: mean over runs.</summary>
+    private static Estimate Cost(SimulatedLoop[] loops, Resampling resampling)
+    {
+        var sums = new ResampledSums(resampling, 2);
+        foreach (SimulatedLoop loop in loops) sums.Add(FormattableString.Invariant($"run {loop.Seed}"), 1, loop.State.Measured.Sum(point => loop.Pool.Pool.Costs[point.Candidate]));
+        return sums.Estimate("cost.over-runs", static s => s[1] / s[0]);
     }
 
     /// <summary>Says each tenth of the loops on standard error.</summary>

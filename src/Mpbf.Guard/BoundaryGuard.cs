@@ -98,7 +98,7 @@ public sealed class BoundaryGuard : IDisposable
     private GuardDecision Judge(ReadOnlySpan<float> embedding, double prediction, double sigma, ReadOnlySpan<double> given)
     {
         bool hasSigma = !double.IsNaN(sigma);
-        if (!double.IsFinite(prediction) || (hasSigma && !(sigma > 0 && double.IsFinite(sigma))) || !TensorPrimitives.IsFiniteAll(embedding) || TensorPrimitives.IsInfinityAny(given))
+        if (!double.IsFinite(prediction) || (hasSigma && !(sigma > 0 && double.IsFinite(sigma))) || !(embedding.IsEmpty || TensorPrimitives.IsFiniteAll(embedding)) || TensorPrimitives.IsInfinityAny(given))
             return new(GuardVerdict.Reject, GuardReason.NotANumber, double.NaN, double.NaN, new Interval(double.NegativeInfinity, double.PositiveInfinity));
         Interval interval = IntervalOf(prediction, sigma);
         if (Boundary.Refusal is not null) return new(GuardVerdict.Defer, GuardReason.NoUsableBoundary, double.NaN, Boundary.BaseRate, interval);

@@ -14,6 +14,9 @@ public sealed record Steering
     /// <summary>O_m∘C_d: share of proposals, made with corrected outputs where the campaign corrected them, above the 80th percentile of what was measured before; in [0, 1].</summary>
     public required Measure CorrectedOutput { get; init; }
 
+    /// <summary>C_d: share of the removable error of bias and sigma that the loop's correction removed, in [0, 1].</summary>
+    public required Measure PipelineCorrection { get; init; }
+
     /// <summary>How much faster than at random the campaign found good outcomes, in [0, 1].</summary>
     public required Measure Gain { get; init; }
 

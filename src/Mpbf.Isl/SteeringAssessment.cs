@@ -43,6 +43,7 @@ public sealed class SteeringAssessment : ISteeringFidelity
         {
             Calibration = calibration,
             CorrectedOutput = campaign is null ? none : CampaignMeasures.HitShare(campaign, resampling),
+            PipelineCorrection = campaign is null ? none : PipelineCorrection.Of(campaign, resampling),
             Gain = gain,
             Trust = trust,
             TradeOffResolution = Measure.Combine(gain, trust, static (g, t) => (g * t).Map(Math.Sqrt).Named("campaign.trade-off-resolution")),

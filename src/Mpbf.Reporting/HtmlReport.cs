@@ -19,7 +19,7 @@ public static class HtmlReport
         body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:64rem;margin:2rem auto;padding:0 1.25rem}
         h1{font-size:1.6rem;line-height:1.25;margin:0 0 .25rem}h2{font-size:1.15rem;margin:2.25rem 0 .5rem;border-bottom:1px solid var(--line)}
         table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-        td.n{white-space:nowrap;font-variant-numeric:tabular-nums}small,.soft{color:var(--soft)}.answer{background:var(--panel);border-left:4px solid var(--teal);padding:.75rem 1rem;margin:1rem 0}
+        td.n{white-space:nowrap;font-variant-numeric:tabular-nums}small,.soft{color:var(--soft)}.notassessed,th[scope=rowgroup]{white-space:nowrap}th[scope=rowgroup]{padding-top:1rem;color:var(--soft)}.answer{background:var(--panel);border-left:4px solid var(--teal);padding:.75rem 1rem;margin:1rem 0}
         .answer.no{border-color:var(--orange)}.layers{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.75rem}.layer{background:var(--panel);border-top:3px solid var(--teal);padding:.6rem .8rem}
         .layer.cross{border-top:3px dashed var(--orange)}.layer b{display:block}.layer dl{margin:.4rem 0 0;display:grid;grid-template-columns:auto 1fr;gap:.1rem .6rem;font-size:.88rem}.layer dd{margin:0;text-align:right;white-space:nowrap}
         .breach{color:var(--orange);font-weight:600}.watch{color:var(--orange)}svg{max-width:100%;height:auto}svg text{fill:var(--ink);font:12px system-ui,sans-serif}.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:1.5rem}
@@ -123,7 +123,7 @@ public static class HtmlReport
             string said = condition.Verdict == Verdict.NotAssessed ? condition.Remedy : $"{condition.Evidence}. Null: {condition.Null}. Remedy: {condition.Remedy}";
             page.Append("<tr><th scope=\"row\">").Append(Escape(condition.Code)).Append("</th><td class=\"").Append(condition.Verdict.ToString().ToLowerInvariant()).Append("\">")
                 .Append(condition.Verdict == Verdict.NotAssessed ? "not assessed" : condition.Verdict.ToString().ToLowerInvariant()).Append("</td><td class=\"n\">")
-                .Append(Escape(condition.Statistic.ToString())).Append("</td><td><small>").Append(Escape(said)).Append("</small></td></tr>");
+                .Append(condition.Statistic.IsAssessed ? Escape(condition.Statistic.ToString()) : "–").Append("</td><td><small>").Append(Escape(said)).Append("</small></td></tr>");
         }
 
         page.Append("</tbody></table>");
@@ -147,15 +147,24 @@ public static class HtmlReport
 
     private static void NextSteps(StringBuilder page, PlanReading plan)
     {
-        page.Append("<p><b>").Append(Escape(plan.Advice)).Append("</b></p><table><thead><tr><th scope=\"col\">Action</th><th scope=\"col\">Supported</th><th scope=\"col\">Change of E_r</th><th scope=\"col\">Beyond random</th><th scope=\"col\">Change of coverage</th><th scope=\"col\">Labels</th><th scope=\"col\">How it was predicted</th></tr></thead><tbody>");
-        foreach (ActionReading action in plan.Actions)
+        page.Append("<p class=\"answer\"><b>").Append(Escape(plan.Advice.Trim())).Append("</b></p><table><thead><tr><th scope=\"col\">Action, and how its effect was predicted</th><th scope=\"col\">Change of E_r</th><th scope=\"col\">Beyond random</th><th scope=\"col\">Change of coverage</th><th scope=\"col\">Labels</th></tr></thead>");
+        foreach (IGrouping<string, ActionReading> group in plan.Actions.GroupBy(Standing))
         {
-            page.Append("<tr><th scope=\"row\">").Append(Escape(action.What)).Append("</th><td>").Append(action.Kind == ActionKind.Stop ? "" : !action.RiskChange.IsAssessed ? "not assessed" : action.Supported ? "yes" : "no");
-            foreach (Reading reading in new[] { action.RiskChange, action.BeyondRandom, action.CoverageChange, action.Cost }) page.Append("</td><td class=\"n\">").Append(reading.IsAssessed ? Escape(reading.ToString()) : "–");
-            page.Append("</td><td><small>").Append(Escape(action.RiskChange.IsAssessed ? action.How : action.RiskChange.NotAssessed ?? "")).Append(action.Supported && !action.Candidates.IsEmpty ? " Rows: " + Escape(string.Join(", ", action.Candidates)) : "").Append("</small></td></tr>");
+            page.Append("<tbody><tr><th scope=\"rowgroup\" colspan=\"5\">").Append(group.Key).Append("</th></tr>");
+            foreach (ActionReading action in group)
+            {
+                page.Append("<tr><td>").Append(Escape(action.What)).Append("<br><small>").Append(Escape(action.RiskChange.IsAssessed ? action.How : action.RiskChange.NotAssessed ?? ""))
+                    .Append(action.Supported && !action.Candidates.IsEmpty ? ". Rows: " + Escape(string.Join(", ", action.Candidates)) : "").Append("</small>");
+                foreach (Reading reading in new[] { action.RiskChange, action.BeyondRandom, action.CoverageChange, action.Cost }) page.Append("</td><td class=\"n\">").Append(reading.IsAssessed ? Escape(reading.ToString()) : "–");
+                page.Append("</td></tr>");
+            }
+
+            page.Append("</tbody>");
         }
 
-        page.Append("</tbody></table>");
+        page.Append("</table>");
+
+        static string Standing(ActionReading action) => action.Kind == ActionKind.Stop ? "Stop" : action.Supported ? "Supported by its intervals" : action.RiskChange.IsAssessed ? "Not supported by its intervals" : "Not assessed";
     }
 
     private static void Groups(StringBuilder page, BoundaryReading boundary)

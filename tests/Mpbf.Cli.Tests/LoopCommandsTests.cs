@@ -68,6 +68,60 @@ public sealed class LoopCommandsTests : IDisposable
         Run("loop", path + "2").Code.Should().Be(2);
     }
 
+    /// <summary>The pool's coordinates place what was proposed; another pool, one without its costs, or one in another order is not the ledger's.</summary>
+    [Fact]
+    public void Loop_LedgerWithCoordinates_AssessesNarrowing()
+    {
+        string path = Path.Combine(_folder, "placed.mpbf"), pool = Write("placed.csv", "u,price,from_round\n" + string.Concat(Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{i / 60.0:R},{1 + (i % 3)},\n"))));
+        var candidates = new CandidatePool(new Points([.. Enumerable.Range(0, 60).Select(i => i / 60.0)], 60, 1), null, Enumerable.Range(0, 60).Select(i => 1.0 + (i % 3)));
+        using (var ledger = CampaignLedger.Create(path, candidates, new ModelPolicy("ridge", new BayesianRidge(), Preference.ExpectedImprovement) { Corrects = true }, new LoopSettings { InitialCount = 5 }))
+        {
+            while (ledger.Loop.State.Measured.Count < 25)
+            {
+                int candidate = ledger.Loop.Ask()[0].Candidate;
+                ledger.Loop.Tell(candidate, Math.Sin(candidate));
+            }
+        }
+
+        (int code, string text) = Run("loop", path, "--pool", pool, "--coordinates", "u", "--costs", "price");
+        code.Should().Be(0);
+        text.Should().Contain("equally promising").And.Contain("C_d");
+        Run("loop", path).Output.Should().Contain("supply the pool with");
+        Run("loop", path, "--pool", pool, "--coordinates", "u").Code.Should().Be(2, "the ledger's pool had costs");
+        Run("loop", path, "--pool", pool, "--coordinates", "price", "--costs", "price").Code.Should().Be(2);
+        Run("loop", path, "--pool", pool).Code.Should().Be(2, "a pool without outcomes or coordinates says nothing");
+    }
+
+    /// <summary>Proposals are found in the pool by id, or by their coordinates; correction is read from what was stated before it: mean z² 4 before, 1 after.</summary>
+    [Theory]
+    [InlineData("id")]
+    [InlineData("place")]
+    public void Loop_TableWithPool_PlacesProposalsAndMeasuresCorrection(string by)
+    {
+        string pool = Write("pool.csv", "id,x,y\n" + string.Concat(Enumerable.Range(0, 100).Select(i => $"c{i},{i % 10},{i / 10}\n")));
+        string head = by == "id" ? "round,outcome,prediction,sigma,raw_prediction,raw_sigma,id" : "round,outcome,prediction,sigma,raw_prediction,raw_sigma,x,y";
+        string rows = string.Concat(Enumerable.Range(0, 45).Select(i => FormattableString.Invariant($"{(i < 5 ? 0 : i / 4)},{(i % 2) - 0.5},{(i < 5 ? ",,," : "0,0.5,0,0.25")},{(by == "id" ? $"c{(7 * i) % 100}" : $"{7 * i % 100 % 10},{7 * i % 100 / 10}")}\n")));
+        JsonElement json = JsonDocument.Parse(Run("loop", Write("c.csv", head + "\n" + rows), "--goal", "maximise", "--pool", pool, "--coordinates", "x", "y", "--corrects", "true", "--json").Output).RootElement;
+        json.GetProperty("steering").GetProperty("C_d").GetProperty("value").GetDouble().Should().BeApproximately(1, 1e-12);
+        json.GetProperty("conditions").EnumerateArray().Single(condition => condition.GetProperty("code").GetString() == "isl.exploration-narrowing").GetProperty("verdict").GetString().Should().Be("clear");
+        Run("loop", Write("c.csv", head + "\n" + rows + (by == "id" ? "20,0,0,1,0,1,d\n" : "20,0,0,1,0,1,0.5,0.5\n")), "--goal", "maximise", "--pool", pool, "--coordinates", "x", "y").Code.Should().Be(2, "the pool has no such candidate");
+    }
+
+    [Theory]
+    [InlineData("id,x\na,1\na,2\n")]
+    [InlineData("id,x\na,1\nb,\n")]
+    [InlineData("id,x,from_round\na,1,0\nb,2,-1\n")]
+    [InlineData("id,x,until_round\na,1,0.5\nb,2,1\n")]
+    [InlineData("id,x,from_round,until_round\na,1,3,1\nb,2,0,9\n")]
+    [InlineData("id,x,until_round\na,1,9\nb,2,9\nc,3,0\n")]
+    [InlineData("id\na\nb\n")]
+    [InlineData("x\n")]
+    public void Loop_UnusablePools_AreBadInput(string pool)
+    {
+        string table = Write("c.csv", "round,outcome,id,x\n0,1,a,1\n0,2,b,2\n1,3,c,3\n");
+        Run("loop", table, "--goal", "maximise", "--pool", Write("pool.csv", pool), "--coordinates", "x").Code.Should().Be(2);
+    }
+
     [SharedFact]
     public void Loop_LogOfCamd_IsNotAssessedAndDoesNotAddUp()
     {
@@ -127,7 +181,22 @@ public sealed class LoopCommandsTests : IDisposable
         Run("simulate", pool, "--outcome", "score", "--goal", "minimise", "--policies", "random", "--seeds", "2", "--evaluations", "12").Output.Split('\n').Should().OnlyContain(line => line.Length <= 80);
     }
 
+    /// <summary>Candidates cost 1 or 9 whatever they are worth: per cost the same number of measurements is cheaper; coverage needs no model.</summary>
+    [Fact]
+    public void Simulate_CostAwareAndCoverage_AreOffered()
+    {
+        string pool = Write("p.csv", "id,x,y,price,score\n" + string.Concat(Enumerable.Range(0, 100).Select(i => FormattableString.Invariant($"c{i},{i % 10},{i / 10},{(i % 2 == 0 ? 1 : 9)},{((i % 10) - 6) * ((i % 10) - 6)}\n"))));
+        JsonElement[] policies = [.. JsonDocument.Parse(Run("simulate", pool, "--outcome", "score", "--goal", "minimise", "--costs", "price", "--policies", "coverage", "trees-ei", "trees-ei-cost", "--seeds", "20", "--evaluations", "20", "--initial", "5", "--json").Output).RootElement.GetProperty("policies").EnumerateArray()];
+        double[] costs = [.. policies.Select(policy => policy.GetProperty("measures").GetProperty("cost").GetProperty("value").GetDouble())];
+        costs[2].Should().BeLessThan(0.8 * costs[1]);
+        Run("simulate", pool, "--outcome", "score", "--goal", "minimise", "--policies", "trees-ei-cost", "--seeds", "1", "--evaluations", "12").Code.Should().Be(2, "no column of costs");
+        Run("simulate", Write("q.csv", "x,price,outcome\n1,1,1\n2,0,1\n3,1,1\n4,1,2\n"), "--goal", "minimise", "--costs", "price", "--policies", "coverage", "--initial", "2").Code.Should().Be(2, "a cost is positive");
+    }
+
     [Theory]
+    [InlineData("--policies", "trees-greedy-cost")]
+    [InlineData("--policies", "trees-ei-price")]
+    [InlineData("--costs", "absent")]
     [InlineData("--policies", "gp")]
     [InlineData("--policies", "ridge-thompson")]
     [InlineData("--seeds", "0")]

@@ -4,6 +4,7 @@ using Mpbf.Core.Conditions;
 using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
 using Mpbf.Isl.Campaigns;
+using Mpbf.Isl.Surrogates;
 
 namespace Mpbf.Isl.Tests;
 
@@ -49,17 +50,47 @@ public class SteeringAssessmentTests
         drifted.Should().BeInRange(leastDrifted, mostDrifted);
     }
 
-    /// <summary>Twenty proposals spread over a square: the later ten in a corner of a tenth of its width, or anywhere; a better outcome there excuses the narrowing.</summary>
+    /// <summary>
+    /// Candidates on a square of 20 × 20, outcomes without any order in it. Ten proposals anywhere, then ten among the nine hundredths in one corner, or anywhere: the corner is no more promising than the rest. A better outcome at the very end, which nobody could have
+    /// foreseen, makes it a watch.
+    /// </summary>
     [Theory]
-    [InlineData(0.1, 0, Verdict.Breach)]
-    [InlineData(0.1, 100, Verdict.Watch)]
-    [InlineData(1.0, 0, Verdict.Clear)]
-    public void Assess_ProposalsInSpace_JudgesNarrowing(double width, double laterGain, Verdict expected)
+    [InlineData(6, false, Verdict.Breach)]
+    [InlineData(6, true, Verdict.Watch)]
+    [InlineData(20, false, Verdict.Clear)]
+    public void Assess_CandidatesInSpace_JudgesNarrowing(int side, bool endsBetter, Verdict expected)
     {
         var random = new Random(4);
-        float[] places = [.. Enumerable.Range(0, 40).Select(i => (float)(random.NextDouble() * (i < 20 ? 1 : width)))];
-        var campaign = new Campaign([new(0, 0), new(0, 1), .. Enumerable.Range(0, 20).Select(i => new Proposal(1 + i, i < 10 ? 5 : 4 + laterGain))], Goal.Maximise) { Space = new EmbeddingMatrix(places, 20, 2) };
+        int[] all = [.. Enumerable.Range(0, 400)];
+        random.Shuffle(all);
+        int[] first = all[..14], later = [.. all[14..].Where(candidate => candidate % 20 < side && candidate / 20 < side).Take(10)];
+        double[] outcomes = [.. Enumerable.Range(0, 24).Select(_ => random.NextDouble())];
+        outcomes[5] = 2;
+        if (endsBetter) outcomes[23] = 3;
+        var campaign = new Campaign(outcomes.Select((outcome, i) => new Proposal(i < 4 ? 0 : 1 + ((i - 4) / 2), outcome)), Goal.Maximise)
+        {
+            Candidates = new OfferedCandidates(new Points([.. Enumerable.Range(0, 400).SelectMany(candidate => new double[] { candidate % 20, candidate / 20 })], 400, 2), first.Concat(later)),
+        };
         VerdictOf(Assess(campaign, 1), "isl.exploration-narrowing").Should().Be(expected);
+        VerdictOf(Assess(new Campaign(outcomes.Select((outcome, i) => new Proposal(i < 4 ? 0 : 1, outcome)), Goal.Maximise), 1), "isl.exploration-narrowing").Should().Be(Verdict.NotAssessed, "where the candidates lie is not known");
+    }
+
+    /// <summary>Errors are honest throughout; the candidates of the last round lie a standard deviation from those of the first, or are drawn alike.</summary>
+    [Theory]
+    [InlineData(3, Verdict.Watch)]
+    [InlineData(0, Verdict.Clear)]
+    public void Assess_CandidatesBecomeOthers_IsDrift(double shift, Verdict expected)
+    {
+        var random = new Random(9);
+        double[] x = [.. Enumerable.Range(0, 120).Select(i => MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1) + (i < 60 ? 0 : shift))];
+        int[] proposed = [.. Enumerable.Range(0, 12).Select(i => i < 6 ? 2 + i : 60 + i)];
+        var campaign = new Campaign([new(0, 0), new(0, 1), .. proposed.Select((_, i) => new Proposal(1 + (i / 2), (i % 4) switch { 0 or 3 => 0.5, _ => -0.5 }, 0, 1))], Goal.Maximise)
+        {
+            Candidates = new OfferedCandidates(new Points(x, 120, 1), [0, 1, .. proposed], Enumerable.Range(0, 120).Select(i => i < 60 ? (0, 3) : (4, int.MaxValue))),
+        };
+        Condition drift = Assess(campaign, 1).Conditions.Single(condition => condition.Code == Drift);
+        drift.Verdict.Should().Be(expected);
+        if (shift > 0) drift.Evidence.Should().Contain("others than those of the first");
     }
 
     [Theory]

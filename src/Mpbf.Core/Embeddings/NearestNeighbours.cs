@@ -70,29 +70,30 @@ public sealed class NearestNeighbours
         if (queryLabels.Length != referenceLabels.Length && (queryLabels.Length != queries.RowCount || referenceLabels.Length != reference.RowCount))
             throw new ArgumentException($"Found {queryLabels.Length} and {referenceLabels.Length} labels; expected one a row, or none.", nameof(queryLabels));
 
-        var centred = new Centred(queries, reference);
+        var centred = new Centred(reference);
         var result = new NearestNeighbours(queries.RowCount, count);
         int tiles = (queries.RowCount + QueryTile - 1) / QueryTile;
         var options = new ParallelOptions { CancellationToken = cancellation };
-        Parallel.For(0, tiles, options, () => new float[QueryTile * ReferenceTile], (tile, _, products) =>
+        Parallel.For(0, tiles, options, () => (Products: new float[QueryTile * ReferenceTile], Queries: new float[QueryTile * queries.Width]), (tile, _, buffers) =>
         {
-            int first = tile * QueryTile;
-            result.SearchTile(centred, first, Math.Min(QueryTile, queries.RowCount - first), products, queryLabels.Span, referenceLabels.Span);
-            return products;
+            int first = tile * QueryTile, rows = Math.Min(QueryTile, queries.RowCount - first);
+            for (int i = 0; i < rows; i++) centred.Shift(queries.Row(first + i), buffers.Queries.AsSpan(i * queries.Width, queries.Width));
+            result.SearchTile(centred, first, rows, buffers.Queries, buffers.Products, queryLabels.Span, referenceLabels.Span);
+            return buffers;
         }, _ => { });
         return result;
     }
 
-    private void SearchTile(Centred data, int first, int rows, float[] products, ReadOnlySpan<int> queryLabels, ReadOnlySpan<int> referenceLabels)
+    private void SearchTile(Centred data, int first, int rows, float[] queries, float[] products, ReadOnlySpan<int> queryLabels, ReadOnlySpan<int> referenceLabels)
     {
-        var candidates = new Candidates[rows];
-        for (int i = 0; i < rows; i++) candidates[i] = new Candidates(Count, data.Slack(first + i));
         int width = data.Width, total = data.ReferenceCount;
+        var candidates = new Candidates[rows];
+        for (int i = 0; i < rows; i++) candidates[i] = new Candidates(Count, data.Slack(queries.AsSpan(i * width, width)));
         for (int start = 0; start < total; start += ReferenceTile)
         {
             int columns = Math.Min(ReferenceTile, total - start);
             Span<float> tile = products.AsSpan(0, rows * columns);
-            MatrixProduct.MultiplyTransposed(data.Queries.AsSpan(first * width, rows * width), data.Reference.AsSpan(start * width, columns * width), tile, width);
+            MatrixProduct.MultiplyTransposed(queries.AsSpan(0, rows * width), data.Reference.AsSpan(start * width, columns * width), tile, width);
             ReadOnlySpan<float> norms = data.ReferenceNorms.AsSpan(start, columns);
             for (int i = 0; i < rows; i++)
             {
@@ -104,16 +105,17 @@ public sealed class NearestNeighbours
         for (int i = 0; i < rows; i++)
         {
             int query = first + i;
-            candidates[i].Rescore(data, query, _indices.AsSpan(query * Count, Count), _distances.AsSpan(query * Count, Count));
+            candidates[i].Rescore(data, queries.AsSpan(i * width, width), _indices.AsSpan(query * Count, Count), _distances.AsSpan(query * Count, Count));
         }
     }
 
-    /// <summary>Both matrices about the mean of the reference, which keeps ‖q‖² + ‖r‖² − 2 q·r from cancelling.</summary>
+    /// <summary>The reference about its mean, as queries are tile by tile, which keeps ‖q‖² + ‖r‖² − 2 q·r from cancelling.</summary>
     private sealed class Centred
     {
+        private readonly float[] _centre;
         private readonly float _largestNorm;
 
-        public Centred(EmbeddingMatrix queries, EmbeddingMatrix reference)
+        public Centred(EmbeddingMatrix reference)
         {
             Width = reference.Width;
             ReferenceCount = reference.RowCount;
@@ -124,9 +126,9 @@ public sealed class NearestNeighbours
                 for (int j = 0; j < Width; j++) mean[j] += values[j];
             }
 
-            float[] centre = Array.ConvertAll(mean, sum => (float)(sum / reference.RowCount));
-            Queries = Shift(queries, centre);
-            Reference = ReferenceEquals(queries, reference) ? Queries : Shift(reference, centre);
+            _centre = Array.ConvertAll(mean, sum => (float)(sum / reference.RowCount));
+            Reference = new float[reference.RowCount * Width];
+            for (int row = 0; row < reference.RowCount; row++) Shift(reference.Row(row), Reference.AsSpan(row * Width, Width));
             ReferenceNorms = new float[reference.RowCount];
             for (int row = 0; row < reference.RowCount; row++)
                 ReferenceNorms[row] = TensorPrimitives.SumOfSquares<float>(Reference.AsSpan(row * Width, Width));
@@ -137,23 +139,21 @@ public sealed class NearestNeighbours
 
         public int ReferenceCount { get; }
 
-        public float[] Queries { get; }
-
         public float[] Reference { get; }
 
         public float[] ReferenceNorms { get; }
 
         /// <summary>Bound on the rounding error of ‖r‖² − 2 q·r in single precision (Higham 2002, section 3.1), with a factor 2 to spare.</summary>
-        public float Slack(int query)
+        public float Slack(ReadOnlySpan<float> query)
         {
             const float unitRoundoff = 6e-8f;
-            float norm = MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(Queries.AsSpan(query * Width, Width)));
+            float norm = MathF.Sqrt(TensorPrimitives.SumOfSquares(query));
             return 2 * (Width + 4) * unitRoundoff * ((2 * norm * _largestNorm) + (_largestNorm * _largestNorm));
         }
 
-        public double SquaredDistance(int query, int reference)
+        public double SquaredDistance(ReadOnlySpan<float> x, int reference)
         {
-            ReadOnlySpan<float> x = Queries.AsSpan(query * Width, Width), y = Reference.AsSpan(reference * Width, Width);
+            ReadOnlySpan<float> y = Reference.AsSpan(reference * Width, Width);
             double sum = 0;
             for (int j = 0; j < x.Length; j++)
             {
@@ -164,13 +164,7 @@ public sealed class NearestNeighbours
             return sum;
         }
 
-        private static float[] Shift(EmbeddingMatrix matrix, float[] centre)
-        {
-            float[] shifted = new float[matrix.RowCount * matrix.Width];
-            for (int row = 0; row < matrix.RowCount; row++)
-                TensorPrimitives.Subtract(matrix.Row(row), centre, shifted.AsSpan(row * matrix.Width, matrix.Width));
-            return shifted;
-        }
+        public void Shift(ReadOnlySpan<float> row, Span<float> shifted) => TensorPrimitives.Subtract(row, _centre, shifted);
     }
 
     /// <summary>Reference rows that may be among the k nearest of one query: all whose rounded score is within twice the slack of the k-th best so far.</summary>
@@ -197,7 +191,7 @@ public sealed class NearestNeighbours
             for (; j < products.Length; j++) Offer(norms[j] - (2 * products[j]), start + j, label, labels);
         }
 
-        public void Rescore(Centred data, int query, Span<int> indices, Span<double> distances)
+        public void Rescore(Centred data, ReadOnlySpan<float> query, Span<int> indices, Span<double> distances)
         {
             Compact();
             var exact = new (double Distance, int Index)[_kept.Count];

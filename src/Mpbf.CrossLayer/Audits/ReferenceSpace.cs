@@ -11,8 +11,8 @@ namespace Mpbf.CrossLayer.Audits;
 /// </summary>
 internal sealed class ReferenceSpace
 {
-    /// <summary>Products of coordinates that a search may take: some 10 s of two cores.</summary>
-    public const double LargestWork = 1e12;
+    /// <summary>Products of coordinates that a search may take: some 5 s of two cores.</summary>
+    public const double LargestWork = 5e11;
 
     /// <summary>Neighbours that a distance is averaged over.</summary>
     public const int NeighbourCount = 5;

@@ -46,10 +46,12 @@ internal sealed class ErrorCorrections(Predictions predictions)
     /// <param name="space">The rows' places.</param>
     /// <param name="labels">A number for each composition.</param>
     /// <param name="count">k.</param>
+    /// <param name="tolerance">The error that the user can live with.</param>
     /// <param name="seed">Of the choice of rows.</param>
-    /// <returns>Null where there are not k rows to fit on.</returns>
-    public double[]? Readout(EmbeddingMatrix space, int[] labels, int count, ulong seed)
+    /// <returns>|error| of each row, and the standard deviation, from one choice of k rows to another, of the change of the share beyond the tolerance; null where there are not k rows to fit on.</returns>
+    public (double[] Errors, double Deviation)? Readout(EmbeddingMatrix space, int[] labels, int count, double tolerance, ulong seed)
     {
+        var changes = new List<double>(PartCount);
         double[] residuals = predictions.Residuals(), errors = new double[residuals.Length];
         int[] part = Array.ConvertAll(labels, label => (int)(NamedRandom.SeedOf(FormattableString.Invariant($"fine-tune part {seed} {label}")) % PartCount));
         var points = new Points(space);
@@ -64,9 +66,10 @@ internal sealed class ErrorCorrections(Predictions predictions)
             double[] mean = new double[judged.Length];
             model.Predict(points.Select(judged), mean, new double[judged.Length]);
             for (int i = 0; i < judged.Length; i++) errors[judged[i]] = Math.Abs(residuals[judged[i]] - mean[i]);
+            changes.Add(judged.Average(row => (errors[row] > tolerance ? 1.0 : 0.0) - (Math.Abs(residuals[row]) > tolerance ? 1.0 : 0.0)));
         }
 
-        return errors;
+        return (errors, changes.Count > 1 ? MathNet.Numerics.Statistics.Statistics.StandardDeviation(changes) : 0);
     }
 
     /// <summary>Weighted sums of a line; the mean of the truth where the predictions do not vary.</summary>

@@ -48,9 +48,14 @@ internal sealed class PlanActions
         foreach (int count in FineTuneCounts)
         {
             string what = $"fine-tune: a linear readout of the errors from {count} points";
-            yield return _corrections.Readout(_spaces.Materials.Embedding!.Matrix, labels, count, _input.Seed) is { } errors
-                ? Corrected(ActionKind.FineTune, what, count, "fine-tuned", "errors of each row after a readout fitted on rows of other compositions among the evaluation, eq. (277); the points are taken as like the evaluation", (_, _) => errors)
-                : PlannedAction.NotAssessed(ActionKind.FineTune, what, $"{_input.Predictions.Count} evaluation rows hold fewer than that of compositions other than those judged");
+            if (_corrections.Readout(_spaces.Materials.Embedding!.Matrix, labels, count, _boundary.Options.Tolerance, _input.Seed) is var (errors, deviation))
+            {
+                PlannedAction action = Corrected(ActionKind.FineTune, what, count, "fine-tuned", "errors of each row after a readout fitted on rows of other compositions among the evaluation, eq. (277); the points are taken as like the evaluation", (_, _) => errors);
+                yield return action with { RiskChange = action.RiskChange.Map(risk => TargetForecast.Scattered(risk, deviation, what)) };
+                continue;
+            }
+
+            yield return PlannedAction.NotAssessed(ActionKind.FineTune, what, $"{_input.Predictions.Count} evaluation rows hold fewer than that of compositions other than those judged");
         }
     }
 
@@ -75,7 +80,13 @@ internal sealed class PlanActions
         (Estimate risk, Measure coverage) = _forecast.OfErrors(method, errors);
         return new PlannedAction
         {
-            Kind = kind, What = what, How = how, Cost = Estimate.Exact(cost, "plan.cost"), RiskChange = risk, CoverageChange = coverage, BeyondRandom = Measure.NotAssessed("nothing is measured"),
+            Kind = kind,
+            What = what,
+            How = how,
+            Cost = Estimate.Exact(cost, "plan.cost"),
+            RiskChange = risk,
+            CoverageChange = coverage,
+            BeyondRandom = Measure.NotAssessed("nothing is measured"),
         };
     }
 
@@ -112,7 +123,13 @@ internal sealed class PlanActions
 
     private PlannedAction Measured(ActionKind kind, string what, (Estimate Risk, Estimate Coverage) after, Measure beyondRandom, ImmutableArray<string> candidates) => new()
     {
-        Kind = kind, What = what, Cost = Estimate.Exact(_count, "plan.cost"), RiskChange = after.Risk, CoverageChange = after.Coverage, BeyondRandom = beyondRandom, Candidates = candidates,
+        Kind = kind,
+        What = what,
+        Cost = Estimate.Exact(_count, "plan.cost"),
+        RiskChange = after.Risk,
+        CoverageChange = after.Coverage,
+        BeyondRandom = beyondRandom,
+        Candidates = candidates,
         How = "support of the other target rows once these lie in the corpus, read off the curves of the boundary, eq. (273), (278) to (280); needs a refit of the model with them",
     };
 
@@ -142,7 +159,7 @@ internal sealed class PlanActions
     private (Estimate Risk, Estimate Coverage) Mean(string name, IEnumerable<(Estimate Risk, Estimate Coverage)> changes)
     {
         (Estimate Risk, Estimate Coverage)[] all = [.. changes];
-        return (_forecast.Scattered(all.Select(change => change.Risk).Aggregate(static (x, y) => x + y) * (1.0 / all.Length), name), all.Select(change => change.Coverage).Aggregate(static (x, y) => x + y) * (1.0 / all.Length));
+        return (TargetForecast.Scattered(all.Select(change => change.Risk).Aggregate(static (x, y) => x + y) * (1.0 / all.Length), _forecast.RefitDeviation, name), all.Select(change => change.Coverage).Aggregate(static (x, y) => x + y) * (1.0 / all.Length));
     }
 
     private static string Said(ElementFamily family) => family switch

@@ -67,6 +67,12 @@ public sealed record PlannedAction
 
     internal static PlannedAction NotAssessed(ActionKind kind, string what, string reason) => new()
     {
-        Kind = kind, What = what, How = "", Cost = Measure.NotAssessed(reason), RiskChange = Measure.NotAssessed(reason), CoverageChange = Measure.NotAssessed(reason), BeyondRandom = Measure.NotAssessed(reason),
+        Kind = kind,
+        What = what,
+        How = "",
+        Cost = Measure.NotAssessed(reason),
+        RiskChange = Measure.NotAssessed(reason),
+        CoverageChange = Measure.NotAssessed(reason),
+        BeyondRandom = Measure.NotAssessed(reason),
     };
 }

@@ -114,16 +114,27 @@ internal sealed class TargetForecast
     /// Equation (280): a refit flips rows both ways whether or not it is better, so that what is realised scatters about what is expected by κ √(r (1 − r) / target rows), r the risk. κ from the back-test on measured band gaps
     /// (docs/notebooks/plan-backtest.cs), judged on its other properties.
     /// </summary>
-    /// <param name="change">Expected change of E_r.</param>
-    /// <param name="name">Tells its scatter from that of other actions.</param>
-    public Estimate Scattered(Estimate change, string name)
+    public double RefitDeviation
     {
-        if (change.Draws.IsEmpty) return change;
-        double risk = _targetSupport.Average(support => Risk[support]), deviation = RefitScatter * Math.Sqrt(risk * (1 - risk) / _targetSupport.Length);
+        get
+        {
+            double risk = _targetSupport.Average(support => Risk[support]);
+            return RefitScatter * Math.Sqrt(risk * (1 - risk) / _targetSupport.Length);
+        }
+    }
+
+    /// <summary>The change with normal scatter on its draws.</summary>
+    /// <param name="change">Expected change of E_r.</param>
+    /// <param name="deviation">Standard deviation of what is realised about it.</param>
+    /// <param name="name">Tells its scatter from that of other actions.</param>
+    public static Estimate Scattered(Estimate change, double deviation, string name)
+    {
+        if (change.Resampling is not { } resampling) return change;
         double[] draws = change.Draws.ToArray(), noise = new double[draws.Length];
-        Normal.Samples(NamedRandom.Of(FormattableString.Invariant($"refit {_rows.Resampling.Seed} {name}")), noise, 0, 1);
+        Normal.Samples(NamedRandom.Of(FormattableString.Invariant($"scatter {resampling.Seed} {name}")), noise, 0, 1);
         for (int b = 0; b < draws.Length; b++) draws[b] += deviation * noise[b];
-        return Core.Estimates.Estimate.FromDraws(change.Value, draws, _rows.Resampling, change.Method, change.RowCount, change.GroupCount);
+        Estimate scattered = Core.Estimates.Estimate.FromDraws(change.Value, draws, resampling, change.Method, change.RowCount, change.GroupCount, change.Subject);
+        return change.Warnings.Aggregate(scattered, static (estimate, warning) => estimate.With(warning));
     }
 
     private double Beyond(double error) => error > _options.Tolerance ? 1 : 0;

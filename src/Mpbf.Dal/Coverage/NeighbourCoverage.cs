@@ -7,7 +7,7 @@ namespace Mpbf.Dal.Coverage;
 
 /// <summary>
 /// Share of a target whose mean distance to its 5 nearest corpus rows lies within the 95th percentile of the corpus' own leave-one-out distances. Neighbours never
-/// share the query's composition. The distances are held fixed; the target is resampled.
+/// share the query's composition. Of a target of more than 20,000 rows those of smallest hash of composition stand for all. The distances are held fixed; the target is resampled.
 /// </summary>
 public static class NeighbourCoverage
 {
@@ -33,10 +33,11 @@ public static class NeighbourCoverage
         var own = NearestNeighbours.Find(corpusSpace.Matrix.Select(queries), corpusSpace.Matrix, NeighbourCount, Array.ConvertAll(queries, row => labels[0][row]), labels[0]);
         double[] distances = [.. Enumerable.Range(0, queries.Length).Select(own.MeanDistance).Order()];
         double limit = distances[(int)Math.Ceiling(NominalShare * distances.Length) - 1];
-        var reach = NearestNeighbours.Find(targetSpace.Matrix, corpusSpace.Matrix, NeighbourCount, labels[1], labels[0]);
+        int[] asked = QuerySample.Of(target);
+        var reach = NearestNeighbours.Find(targetSpace.Matrix.Select(asked), corpusSpace.Matrix, NeighbourCount, Array.ConvertAll(asked, row => labels[1][row]), labels[0]);
 
         var sums = new ResampledSums(resampling, 2);
-        for (int row = 0; row < target.Count; row++) sums.Add(target.ResamplingKeys[row], 1, reach.MeanDistance(row) <= limit ? 1 : 0);
+        for (int i = 0; i < asked.Length; i++) sums.Add(target.ResamplingKeys[asked[i]], 1, reach.MeanDistance(i) <= limit ? 1 : 0);
         return sums.Estimate("coverage.neighbour.5", static s => s[1] / s[0], corpusSpace.Subject);
     }
 }

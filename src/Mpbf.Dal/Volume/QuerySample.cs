@@ -3,7 +3,7 @@ using Mpbf.Core.Estimates;
 
 namespace Mpbf.Dal.Volume;
 
-/// <summary>Rows of a large corpus that stand for all of them in leave-one-out searches: those of smallest key hash, so the choice does not depend on the order of rows.</summary>
+/// <summary>Rows of a large table that stand for all of them as queries of a search: those of smallest key hash, so the choice does not depend on the order of rows.</summary>
 internal static class QuerySample
 {
     public const int LargestCount = 20_000;

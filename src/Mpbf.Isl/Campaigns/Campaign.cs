@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Mpbf.Core.Embeddings;
 
 namespace Mpbf.Isl.Campaigns;
 
@@ -52,14 +51,16 @@ public sealed class Campaign
     /// <summary>Whether the loop corrected its outputs by feedback; null where the record does not say.</summary>
     public bool? Corrects { get; }
 
-    /// <summary>Where the measured proposals lie, one row each in their order; null where the record does not say.</summary>
-    /// <exception cref="ArgumentException">Another number of rows.</exception>
-    public EmbeddingMatrix? Space
+    /// <summary>What the campaign could choose from; null where the record does not say.</summary>
+    /// <exception cref="ArgumentException">Another number of measurements, or a proposal in a round in which its candidate could not be chosen.</exception>
+    public OfferedCandidates? Candidates
     {
         get;
         init
         {
-            if (value is not null && value.RowCount != Proposals.Length) throw new ArgumentException($"Found {value.RowCount} rows; expected {Proposals.Length}, one a measured proposal.", nameof(value));
+            if (value is not null && value.Measured.Length != Initial.Length + Proposals.Length) throw new ArgumentException($"Found candidates of {value.Measured.Length} measurements; expected {Initial.Length + Proposals.Length}.", nameof(value));
+            if (value is not null && Proposals.Zip(value.Measured.Skip(Initial.Length)).FirstOrDefault(pair => !value.IsOffered(pair.Second, pair.First.Round)) is { First: { } early } wrong)
+                throw new ArgumentException($"Candidate {wrong.Second} was measured in round {early.Round}, in which it could not be chosen.", nameof(value));
             field = value;
         }
     }
@@ -75,7 +76,7 @@ public sealed class Campaign
         if (count == 0) throw new ArgumentOutOfRangeException(nameof(round), round, $"The first proposal was measured in round {Proposals[0].Round}.");
         return count == Proposals.Length && _points[^1].Round <= round ? this : new Campaign(_points.Where(point => point.Round <= round), Goal, Pool, Corrects)
         {
-            Space = Space?.Select([.. Enumerable.Range(0, count)]),
+            Candidates = Candidates?.Until(Initial.Length + count),
         };
     }
 
@@ -90,6 +91,8 @@ public sealed class Campaign
             : !double.IsFinite(point.Outcome) ? FormattableString.Invariant($"has the outcome {point.Outcome}; allowed: finite")
             : point.Prediction is { } prediction && !double.IsFinite(prediction) ? FormattableString.Invariant($"has the prediction {prediction}; allowed: finite")
             : point.Sigma is { } sigma && !(sigma > 0 && double.IsFinite(sigma)) ? FormattableString.Invariant($"has sigma {sigma}; allowed: positive and finite")
+            : point.RawPrediction is { } raw && !double.IsFinite(raw) ? FormattableString.Invariant($"has the raw prediction {raw}; allowed: finite")
+            : point.RawSigma is { } rawSigma && !(rawSigma > 0 && double.IsFinite(rawSigma)) ? FormattableString.Invariant($"has the raw sigma {rawSigma}; allowed: positive and finite")
             : null;
         if (defect is not null) throw new ArgumentException($"Point {i} {defect}.", nameof(points));
     }

@@ -28,7 +28,14 @@ public sealed record Abandoned(int Candidate) : LoopEvent;
 /// <param name="Candidate">Row in the pool.</param>
 /// <param name="Prediction">What the model expects to be measured; null where no model chose.</param>
 /// <param name="Sigma">Standard deviation of that measurement, its noise included, positive; null where none is stated.</param>
-public sealed record AskedPoint(int Candidate, double? Prediction = null, double? Sigma = null);
+public sealed record AskedPoint(int Candidate, double? Prediction = null, double? Sigma = null)
+{
+    /// <summary>What the model predicted before the loop corrected it; null where nothing was corrected.</summary>
+    public double? RawPrediction { get; init; }
+
+    /// <summary>Sigma before correction, positive; null where nothing was corrected.</summary>
+    public double? RawSigma { get; init; }
+}
 
 /// <summary>A prediction taken for an outcome. A later measurement of the candidate replaces it.</summary>
 /// <param name="Candidate">Row in the pool, not measured.</param>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Mpbf.Core;
-using Mpbf.Core.Embeddings;
 
 namespace Mpbf.Isl.Campaigns;
 
@@ -11,7 +10,9 @@ namespace Mpbf.Isl.Campaigns;
 /// <param name="Outcome">What was measured.</param>
 /// <param name="Prediction">What the model expected; null where no model chose.</param>
 /// <param name="Sigma">Its standard deviation; null where none was stated.</param>
-public sealed record Measurement(int Candidate, int Round, double Outcome, double? Prediction, double? Sigma);
+/// <param name="RawPrediction">The prediction before correction; null where nothing was corrected.</param>
+/// <param name="RawSigma">Sigma before correction; null where nothing was corrected.</param>
+public sealed record Measurement(int Candidate, int Round, double Outcome, double? Prediction, double? Sigma, double? RawPrediction = null, double? RawSigma = null);
 
 /// <summary>Where a loop stands after its events so far. Immutable: an event gives the next state, and the same events give the same state.</summary>
 public sealed record LoopState
@@ -77,11 +78,12 @@ public sealed record LoopState
     };
 
     /// <summary>The record of the loop so far, in the order of its rounds.</summary>
-    /// <param name="pool">Where the candidates lie, for diversity; null where unknown.</param>
+    /// <param name="pool">The candidates, for diversity; null where unknown.</param>
     /// <param name="outcomes">Outcomes of all candidates where they are known, for regret; null else.</param>
     /// <param name="corrects">Whether the policy corrects its outputs by feedback; null where unknown.</param>
+    /// <param name="offered">First and last round in which each candidate could be chosen; null where all could throughout.</param>
     /// <exception cref="BadInputException">Fewer than two measurements of the initial design, or none of a proposal.</exception>
-    public Campaign ToCampaign(CandidatePool? pool = null, IEnumerable<double>? outcomes = null, bool? corrects = null)
+    public Campaign ToCampaign(CandidatePool? pool = null, IEnumerable<double>? outcomes = null, bool? corrects = null, IEnumerable<(int From, int Until)>? offered = null)
     {
         Measurement[] measured = [.. Measured.OrderBy(point => point.Round)];
         int initialCount = measured.Count(point => point.Round == 0);
@@ -91,12 +93,11 @@ public sealed record LoopState
                 "Tell more outcomes before the loop is assessed.");
         }
 
-        IEnumerable<Proposal> points = measured.Select(point => new Proposal(point.Round, point.Outcome, point.Prediction, point.Sigma))
+        IEnumerable<Proposal> points = measured.Select(point => new Proposal(point.Round, point.Outcome, point.Prediction, point.Sigma) { RawPrediction = point.RawPrediction, RawSigma = point.RawSigma })
             .Concat(OwnLabels.Select(label => new Proposal(label.Round, label.Label.Value, label.Label.Value, null, IsOwnLabel: true)));
-        int[] proposed = [.. measured.Where(point => point.Round > 0).Select(point => point.Candidate)];
         return new Campaign(points.OrderBy(point => point.Round), Goal, outcomes, corrects)
         {
-            Space = pool is null ? null : new EmbeddingMatrix([.. proposed.SelectMany(row => pool.Points.Row(row).ToArray()).Select(static x => (float)x)], proposed.Length, pool.Points.Width),
+            Candidates = pool is null ? null : new OfferedCandidates(pool.Points, measured.Select(static point => point.Candidate), offered),
         };
     }
 
@@ -131,7 +132,7 @@ public sealed record LoopState
         if (!double.IsFinite(told.Outcome))
             throw new BadInputException(FormattableString.Invariant($"the outcome {told.Outcome} for candidate {told.Candidate}"), "a finite number", "Abandon a candidate that could not be measured.");
         AskedPoint asked = Pending.First(point => point.Candidate == told.Candidate);
-        return next with { Measured = Measured.Add(new Measurement(told.Candidate, Round, told.Outcome, asked.Prediction, asked.Sigma)) };
+        return next with { Measured = Measured.Add(new Measurement(told.Candidate, Round, told.Outcome, asked.Prediction, asked.Sigma, asked.RawPrediction, asked.RawSigma)) };
     }
 
     private LoopState Closing(int candidate, Place place)

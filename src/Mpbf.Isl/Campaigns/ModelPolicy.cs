@@ -49,21 +49,24 @@ public sealed record ModelPolicy(string Name, ISurrogate Surrogate, Preference P
         int[] available = state.Available();
         Points points = pool.Points.Select(available);
         FeedbackCorrection correction = Corrects ? Correction(state) : FeedbackCorrection.None;
-        correction = correction with { SigmaFactor = correction.SigmaFactor * SigmaFactor };
         double incumbent = state.Goal == Goal.Maximise ? state.Measured.Max(point => point.Outcome) : state.Measured.Min(point => point.Outcome);
-        int[] chosen = Preference.Choose(model, points, Array.ConvertAll(available, row => pool.Costs[row]), count, incumbent, state.Goal, correction, seed);
+        int[] chosen = Preference.Choose(model, points, Array.ConvertAll(available, row => pool.Costs[row]), count, incumbent, state.Goal, correction with { SigmaFactor = correction.SigmaFactor * SigmaFactor }, seed);
         return new Choice(Stated(model, points, available, chosen, correction), OwnLabelCount > 0 ? Labels(model, points, available, chosen, state.Goal) : []);
     }
 
-    private static ImmutableArray<AskedPoint> Stated(ISurrogateModel model, Points points, int[] available, int[] chosen, FeedbackCorrection correction)
+    private ImmutableArray<AskedPoint> Stated(ISurrogateModel model, Points points, int[] available, int[] chosen, FeedbackCorrection correction)
     {
         double[] mean = new double[chosen.Length], sigma = new double[chosen.Length];
         model.Predict(points.Select(chosen), mean, sigma);
         ImmutableArray<AskedPoint>.Builder asked = ImmutableArray.CreateBuilder<AskedPoint>(chosen.Length);
         for (int i = 0; i < chosen.Length; i++)
         {
-            double ofMeasurement = correction.SigmaFactor * double.Hypot(sigma[i], model.NoiseSigma);
-            asked.Add(new AskedPoint(available[chosen[i]], mean[i] - correction.Bias, ofMeasurement > 0 ? ofMeasurement : null));
+            double raw = SigmaFactor * double.Hypot(sigma[i], model.NoiseSigma);
+            asked.Add(new AskedPoint(available[chosen[i]], mean[i] - correction.Bias, raw > 0 ? correction.SigmaFactor * raw : null)
+            {
+                RawPrediction = Corrects ? mean[i] : null,
+                RawSigma = Corrects && raw > 0 ? raw : null,
+            });
         }
 
         return asked.MoveToImmutable();

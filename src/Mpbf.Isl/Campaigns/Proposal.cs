@@ -6,4 +6,11 @@ namespace Mpbf.Isl.Campaigns;
 /// <param name="Prediction">What the model predicted before, or null.</param>
 /// <param name="Sigma">Its standard deviation, positive, or null.</param>
 /// <param name="IsOwnLabel">Whether the outcome is the loop's own prediction rather than a measurement.</param>
-public sealed record Proposal(int Round, double Outcome, double? Prediction = null, double? Sigma = null, bool IsOwnLabel = false);
+public sealed record Proposal(int Round, double Outcome, double? Prediction = null, double? Sigma = null, bool IsOwnLabel = false)
+{
+    /// <summary>What the model predicted before the loop corrected it, or null.</summary>
+    public double? RawPrediction { get; init; }
+
+    /// <summary>Sigma before correction, positive, or null.</summary>
+    public double? RawSigma { get; init; }
+}

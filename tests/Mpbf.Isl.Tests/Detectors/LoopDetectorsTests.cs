@@ -65,7 +65,7 @@ public class LoopDetectorsTests
         Called(Honest with { SigmaFactor = 0.3 }, rounds: 8, "isl.uncertainty-under-representation").Should().BeGreaterThanOrEqualTo(SeedCount * 8 / 10);
     }
 
-    /// <summary>The second half of the proposals is taken from one small corner, whatever is found there.</summary>
+    /// <summary>The second half of the proposals is taken from one small corner, whatever is found there: by the function little.</summary>
     [Fact]
     public void ExplorationNarrowing_AcquisitionLocksItselfIn_IsCalled()
     {
@@ -91,7 +91,7 @@ public class LoopDetectorsTests
         return new SimulatedPool("rough", new CandidatePool(new Points(x, count, 2)), Enumerable.Range(0, count).Select(i => Math.Sin(6 * x[2 * i]) + Math.Cos(4 * x[(2 * i) + 1]) + MathNet.Numerics.Distributions.Normal.Sample(random, 0, 0.3)), Goal.Maximise);
     }
 
-    /// <summary>Chooses at random, and after a while the nearest to a corner.</summary>
+    /// <summary>Chooses at random, and after a while the nearest to the corner (1, 1).</summary>
     private sealed record LockedIn(int After) : IPolicy
     {
         public string Name => "locked in";
@@ -100,6 +100,6 @@ public class LoopDetectorsTests
 
         public Chooser Begin(CandidatePool pool) => (state, count, seed) => state.Measured.Count < After
             ? RandomPolicy.Draw(state.Available(), count, seed)
-            : new Choice([.. state.Available().OrderBy(candidate => pool.Points.Row(candidate)[0] + pool.Points.Row(candidate)[1]).Take(count).Select(static candidate => new AskedPoint(candidate))], []);
+            : new Choice([.. state.Available().OrderByDescending(candidate => pool.Points.Row(candidate)[0] + pool.Points.Row(candidate)[1]).Take(count).Select(static candidate => new AskedPoint(candidate))], []);
     }
 }
