@@ -108,7 +108,7 @@ public sealed class CrossLayerDetectorTests
             double variance = 1 + (d[i] >= top ? (data * data) - 1 : 0) + (r[i] >= edge ? (representation * representation) - 1 : 0);
             return Normal.Sample(noise, 0, Math.Sqrt(variance)) * (d[i] >= top && r[i] >= edge ? joint : 1);
         });
-        return CascadingError.Judge(rows, d, r, new Resampling((ulong)seed));
+        return CascadingError.Judge(rows, d, r, new Resampling((ulong)seed, 100));
     }
 
     private static Condition Reinforcement(int seed, double growth)
@@ -118,13 +118,13 @@ public sealed class CrossLayerDetectorTests
         RetrainingRound[] rounds = [.. Enumerable.Range(0, 6).Select(t => new RetrainingRound(
             0.1 * t, [.. first.Residuals().Select((error, i) => first.Truth[i] + (error * (1 + (growth * t / 5))) + Normal.Sample(random, 0, 0.1))]))];
         rounds[0] = rounds[0] with { Prediction = first.Prediction };
-        return BiasReinforcement.Judge(first.Truth, first.ResamplingKeys, rounds, new Resampling((ulong)seed));
+        return BiasReinforcement.Judge(first.Truth, first.ResamplingKeys, rounds, new Resampling((ulong)seed, 100));
     }
 
     /// <summary>Label noise of variance 0.6 known from 600 repeats, an ensemble of five whose spread has variance 0.4; sigma² is <paramref name="ratio"/>, the realised squared error <paramref name="realised"/>.</summary>
     private static Condition Misrepresented(int seed, double ratio, double realised)
     {
-        var resampling = new Resampling((ulong)seed);
+        var resampling = new Resampling((ulong)seed, 100);
         var random = new Random(seed);
         Predictions rows = Rows(seed, (_, noise) => Normal.Sample(noise, 0, Math.Sqrt(realised)));
         ImmutableArray<ImmutableArray<double>> members = [.. rows.Prediction.Select(p => (ImmutableArray<double>)[.. Enumerable.Range(0, 5).Select(_ => p + Normal.Sample(random, 0, Math.Sqrt(0.4)))])];

@@ -73,6 +73,20 @@ public sealed class PropagatedVarianceTests
         PropagatedVariance.Of(BulkExpressions.BoundaryShift, Shift(Wave(1, 0.3, 1), Estimate.WithoutInterval(0.5, "m", 10, "few groups")), 1)!
             .Warnings.Should().ContainSingle().Which.Should().Contain("PhysicalFidelity");
 
+    [Theory]
+    [InlineData(100, true)] // three quarters of the draws are left
+    [InlineData(390, false)] // ten draws say nothing of a variance
+    public void Of_UndefinedDraws_AreLeftOutWithTheirPartners(int undefined, bool isPropagated)
+    {
+        double[] draws = Wave(1, 0.3, 1).Draws.ToArray();
+        for (int b = 0; b < undefined; b++) draws[b] = b % 2 == 0 ? double.NaN : double.PositiveInfinity;
+
+        PropagatedVariance? propagated = PropagatedVariance.Of(BulkExpressions.BoundaryShift, Shift(Estimate.FromDraws(1, draws, Resampling, "m", 100, 100), Wave(0.5, 0.2, 2)), 1);
+
+        (propagated is not null).Should().Be(isPropagated);
+        if (propagated is not null) propagated.StandardDeviation.Should().BePositive().And.BeLessThan(1);
+    }
+
     [Fact]
     public void Of_ExactSymbols_HasNoVariance() => PropagatedVariance.Of(BulkExpressions.BoundaryShift, Shift(1, 0.5), 1).Should().BeNull();
 
