@@ -29,7 +29,14 @@ internal static class RecordedLoop
         CandidatePool? candidates = pool?.Space is { } space ? new CandidatePool(space, null, pool.Costs) : null;
         if (candidates is not null && candidates.Digest() != record.Definition.PoolDigest)
             throw new BadInputException("coordinates of another pool", $"those that the loop of {Path.GetFileName(path)} was started with, in its order of rows and columns", "Where candidates have costs, name their column with --costs.", pool!.Path);
-        return record.State().ToCampaign(candidates, pool?.Outcomes, record.Definition.Corrects, pool?.Rounds);
+        try
+        {
+            return record.State().ToCampaign(candidates, pool?.Outcomes, record.Definition.Corrects, pool?.Rounds);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0], "rounds that fit the loop's own", null, pool?.Path ?? path, innerException: exception);
+        }
     }
 
     /// <summary>A table with the columns round and outcome, and where there are prediction, sigma, raw_prediction, raw_sigma, own_label and id. The place of a proposal is that of its id in the pool, else that of the candidate with its coordinates.</summary>

@@ -90,6 +90,8 @@ public sealed class LoopCommandsTests : IDisposable
         Run("loop", path, "--pool", pool, "--coordinates", "u").Code.Should().Be(2, "the ledger's pool had costs");
         Run("loop", path, "--pool", pool, "--coordinates", "price", "--costs", "price").Code.Should().Be(2);
         Run("loop", path, "--pool", pool).Code.Should().Be(2, "a pool without outcomes or coordinates says nothing");
+        string late = Write("late.csv", File.ReadAllText(pool).Replace(",\n", ",9999\n", StringComparison.Ordinal));
+        Run("loop", path, "--pool", late, "--coordinates", "u", "--costs", "price").Code.Should().Be(2, "what was proposed was not on offer");
     }
 
     /// <summary>Proposals are found in the pool by id, or by their coordinates; correction is read from what was stated before it: mean z² 4 before, 1 after.</summary>

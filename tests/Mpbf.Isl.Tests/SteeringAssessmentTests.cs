@@ -75,6 +75,14 @@ public class SteeringAssessmentTests
         VerdictOf(Assess(new Campaign(outcomes.Select((outcome, i) => new Proposal(i < 4 ? 0 : 1, outcome)), Goal.Maximise), 1), "isl.exploration-narrowing").Should().Be(Verdict.NotAssessed, "where the candidates lie is not known");
     }
 
+    /// <summary>Twenty measurements, all of them repeats of the initial design or of one candidate.</summary>
+    [Fact]
+    public void Assess_RepeatsAlone_NarrowingIsNotAssessed()
+    {
+        var campaign = new Campaign(Enumerable.Range(0, 22).Select(i => new Proposal(i < 2 ? 0 : i - 1, i % 3)), Goal.Maximise) { Candidates = new OfferedCandidates(new Points([0, 1, 2, 3], 4, 1), Enumerable.Range(0, 22).Select(i => i % 3)) };
+        VerdictOf(Assess(campaign, 1), "isl.exploration-narrowing").Should().Be(Verdict.NotAssessed);
+    }
+
     /// <summary>Errors are honest throughout; the candidates of the last round lie a standard deviation from those of the first, or are drawn alike.</summary>
     [Theory]
     [InlineData(3, Verdict.Watch)]

@@ -10,25 +10,25 @@ namespace Mpbf.Isl.Detectors;
 /// <summary>
 /// Exploration narrowing: proposals lie closer together than candidates drawn at random from those that were as promising by what had been measured. Exploiting narrows by itself; narrower than the promise is a loop that looks away from what it could choose.
 /// </summary>
-/// <remarks>Equation (296) of <c>docs/theory/campaigns.md</c>. What is promising is judged by references of our own, fitted before each round on what had been measured by then, never on own labels; both have to find the loop narrow. At most 16 blocks of rounds, 400 measurements learnt and 200 proposals compared, evenly spaced.</remarks>
+/// <remarks>Equation (296) of <c>docs/theory/campaigns.md</c>. What is promising is judged by references of our own, fitted before each round on what had been measured by then, never on own labels; both have to find the loop narrow. At most 16 blocks of rounds, 400 measurements learnt, 5,000 candidates and 200 proposals compared, evenly spaced.</remarks>
 internal static class ExplorationNarrowing
 {
     private const string Code = "isl.exploration-narrowing";
     private const double Level = 0.05;
-    private const int LeastProposals = 12, DrawCount = 499, MostBlocks = 16, MostPoints = 200, MostLearnt = 400;
+    private const int LeastProposals = 12, DrawCount = 499, MostBlocks = 16, MostPoints = 200, MostLearnt = 400, MostOpen = 5000;
 
     private static readonly ISurrogate[] References = [new BaggedTrees(), new GaussianProcess(new GaussianProcessOptions { Ard = false, Starts = 1 })];
 
     public static Condition Judge(Campaign? campaign, ulong seed)
     {
         if (campaign?.Candidates is not { } candidates) return Condition.NotAssessed(Code, Layer.InferenceSteering, "needs the place of all candidates, of which the proposals were chosen; supply the pool with coordinates");
-        if (campaign.Proposals.Length < LeastProposals) return Condition.NotAssessed(Code, Layer.InferenceSteering, $"{campaign.Proposals.Length} measured proposals; supply at least {LeastProposals}");
+        int proposalCount = candidates.Measured.Distinct().Count() - candidates.Measured.Take(campaign.Initial.Length).Distinct().Count();
+        if (proposalCount < LeastProposals) return Condition.NotAssessed(Code, Layer.InferenceSteering, $"{proposalCount} candidates proposed and measured; supply at least {LeastProposals}");
         EmbeddingMatrix space = candidates.UnitScaled();
         double length = VendiScore.MedianDistance(space.Select(Thinned([.. Enumerable.Range(0, space.RowCount)], MostPoints)));
         if (length == 0) return Condition.NotAssessed(Code, Layer.InferenceSteering, "most candidates lie on one point; supply a space that tells them apart");
 
-        Narrowness found = References.Select((surrogate, i) => Of(campaign, candidates, space, length, surrogate, NamedRandom.Of(FormattableString.Invariant($"narrowing {seed} {i}")))).MaxBy(static narrowness => narrowness.PValue);
-        (double ratio, bool isLater, double pValue) = found;
+        (double ratio, bool isLater, double pValue) = References.Select((surrogate, i) => Of(campaign, candidates, space, length, surrogate, NamedRandom.Of(FormattableString.Invariant($"narrowing {seed} {i}")))).MaxBy(static narrowness => narrowness.PValue);
         int half = campaign.Proposals.Length / 2;
         bool foundBetter = Best(campaign, half, campaign.Proposals.Length) > Best(campaign, 0, half);
         Verdict verdict = pValue > Level ? Verdict.Clear : foundBetter ? Verdict.Watch : Verdict.Breach;
@@ -68,6 +68,7 @@ internal static class ExplorationNarrowing
         {
             int end = start + campaign.Proposals.Skip(start).Count(point => point.Round <= block[^1]), known = initial + start;
             int[] open = candidates.Open(block[0], known), learnt = Thinned([.. Enumerable.Range(0, known)], MostLearnt), proposed = [.. candidates.Measured.AsSpan(known, end - start).ToArray().Intersect(open)];
+            if (open.Length > MostOpen) open = [.. Thinned(open, MostOpen).Union(proposed).Order()];
             start = end;
             if (proposed.Length == 0) continue; // repeats of what was measured
             double[] promise = new double[open.Length], sigma = new double[open.Length];
