@@ -44,17 +44,14 @@ foreach ((string name, string title, var load) in pairs.Where(pair => wanted.Con
     foreach (ModelFamily family in Enum.GetValues<ModelFamily>())
     {
         string path = Path.Combine(folder, $"{name}-{family}.csv");
-        if (!File.Exists(path))
+        string? text = File.Exists(path) ? "" : Try(() => Grid(load, title, family));
+        if (text is null)
         {
-            (MaterialTable high, MaterialTable low) = load();
-            var pair = new FidelityPair(title, high, low, family == ModelFamily.Linear ? CompositionEncoder.Of(ElementVectorFile.Load(embedding).Vectors) : null);
-            var grid = new OverclaimGrid(pair, new GridOptions { Family = family, HoldOuts = holdOuts });
-            var started = Stopwatch.StartNew();
-            string text = RunTable.ToText(grid.Run(new Progress($"{title}, {family}")));
-            Console.Error.WriteLine($"\n{title}, {family}: {grid.Runs.Length} corpora, {pair.Count} compositions, {started.Elapsed.TotalSeconds:F0} s");
-            File.WriteAllText(path, text);
+            Console.WriteLine($"| {title} | {family} | too few compounds for a grid | | | | | | | | | | | |");
+            continue;
         }
 
+        if (text.Length > 0) File.WriteAllText(path, text);
         Observation[] rows = [.. RunTable.Load(path)[Law.BoundaryShift]];
         FittedLaw law = LawFit.Fit(Law.BoundaryShift, rows, resampling);
         fits[(name, family)] = (rows, law);
@@ -64,7 +61,7 @@ foreach ((string name, string title, var load) in pairs.Where(pair => wanted.Con
     }
 }
 
-(string Name, string Title)[] done = [.. pairs.Where(pair => wanted.Contains(pair.Name)).Select(pair => (pair.Name, pair.Title))];
+(string Name, string Title)[] done = [.. pairs.Where(pair => fits.ContainsKey((pair.Name, ModelFamily.Linear))).Select(pair => (pair.Name, pair.Title))];
 Console.WriteLine($"\n## Transfer: fitted on the row, judged on the column, trees. R² over the column's ceiling\n\n| | {string.Join(" | ", done.Select(pair => pair.Title))} |\n|---|{string.Concat(done.Select(_ => "---|"))}");
 foreach ((string from, string title) in done)
     Console.WriteLine($"| {title} | {string.Join(" | ", done.Select(to => from == to.Name ? "" : Transferred(fits[(from, ModelFamily.Trees)].Law, fits[(to.Name, ModelFamily.Trees)])))} |");
@@ -110,17 +107,28 @@ static IEnumerable<string> ByLabels(string path)
     }
 }
 
+string Grid(Func<(MaterialTable High, MaterialTable Low)> load, string title, ModelFamily family)
+{
+    (MaterialTable high, MaterialTable low) = load();
+    var pair = new FidelityPair(title, high, low, family == ModelFamily.Linear ? CompositionEncoder.Of(ElementVectorFile.Load(embedding).Vectors) : null);
+    var grid = new OverclaimGrid(pair, new GridOptions { Family = family, HoldOuts = holdOuts });
+    var started = Stopwatch.StartNew();
+    string text = RunTable.ToText(grid.Run(new Progress($"{title}, {family}")));
+    Console.Error.WriteLine($"\n{title}, {family}: {grid.Runs.Length} corpora, {pair.Count} compositions, {started.Elapsed.TotalSeconds:F0} s");
+    return text;
+}
+
 // V_d of each row from another repeat of its design: what the law explains when V_d and L do not share the noise of one corpus.
 static IEnumerable<Observation> Exchanged(Observation[] rows) => rows
     .GroupBy(row => (row.Cell, row.Group, row.Design))
     .Where(same => same.Count() > 1)
     .SelectMany(same => same.Zip(same.Skip(1).Append(same.First()), (row, other) => row with { First = other.First }));
 
-static FittedLaw? Try(Func<FittedLaw> fit)
+static T? Try<T>(Func<T> run) where T : class
 {
     try
     {
-        return fit();
+        return run();
     }
     catch (BadInputException)
     {

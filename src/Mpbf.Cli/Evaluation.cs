@@ -45,6 +45,7 @@ internal static class Evaluation
         {
             shift.Of(given["V_d"].Value, given["F_p"].Value);
             readings["BoundaryShift"] = Reading.Of(shift.Of(given["V_d"], given["F_p"]));
+            if (Has("c0")) readings["PredictedOverclaim"] = Reading.Of(shift.PredictOverclaim(given["V_d"], given["F_p"]));
             if (Has("L")) readings["BoundaryShiftAsPrinted"] = Reading.Of(shift.AsPrinted(given["L"], given["V_d"], given["F_p"]));
         }
 

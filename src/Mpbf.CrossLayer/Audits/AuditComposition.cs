@@ -69,35 +69,33 @@ internal sealed record AuditComposition(
     {
         Measure scale = Scale, invariance = Invariance, risk = Boundary.EpistemicRisk;
         Measure tradeOff = Combine(scale, invariance, risk, _tradeOff.Of);
-        return new()
+        var symbols = new OrderedDictionary<string, Reading>
         {
             ["DataVolume"] = Reading.Of(Volume),
             ["PhysicalFidelity"] = Reading.Of(Fidelity),
             ["CoverageScale"] = CalibrationNotes.Of(_shift.CoverageScale, _shift.IsCalibrated),
             ["PriorWeight"] = CalibrationNotes.Of(_shift.PriorWeight, _shift.IsCalibrated),
-            ["Intercept"] = CalibrationNotes.Of(_shift.Intercept, _shift.IsCalibrated),
             ["BoundaryShift"] = Reading.Of(Measure.Combine(Volume, Fidelity, (v, f) => CalibrationNotes.Marked(_shift.Of(v, f), _shift.IsCalibrated, "uncalibrated: a coordinate, not a prediction"))),
             ["DomainCoverage"] = Reading.Of(Boundary.DomainCoverage),
             ["NeighbourCoverage"] = Reading.Of(Assimilation?.NeighbourCoverage ?? NoCorpus),
             ["ScaleTransitionUncertainty"] = Reading.Of(Abstraction.ScaleTransitionUncertainty),
-            ["IntegrationWeight"] = CalibrationNotes.Of(_integrity.IntegrationWeight, _integrity.IsCalibrated),
-            ["PenaltyWeight"] = CalibrationNotes.Of(_integrity.PenaltyWeight, _integrity.IsCalibrated),
             ["AbstractionIntegrity"] = Reading.Of(Integrity()),
             ["CorrectedOutput"] = Reading.Of(Steering.CorrectedOutput),
             ["Gain"] = Reading.Of(Steering.Gain),
             ["Trust"] = Reading.Of(Steering.Trust),
             ["TradeOffResolution"] = Reading.Of(Steering.TradeOffResolution),
-            ["FeedbackWeight"] = CalibrationNotes.Of(_fidelity.FeedbackWeight, _fidelity.IsCalibrated),
-            ["ResolutionWeight"] = CalibrationNotes.Of(_fidelity.ResolutionWeight, _fidelity.IsCalibrated),
             ["SteeringFidelity"] = Reading.Of(Measure.Combine(Steering.CorrectedOutput, Steering.TradeOffResolution, (o, t) => CalibrationNotes.Marked(_fidelity.Of(o, t), _fidelity.IsCalibrated, "uncalibrated: weights ½ and ½"))),
             ["PretrainingScale"] = Reading.Of(scale),
             ["InvarianceDensity"] = Reading.Of(invariance),
             ["EpistemicRisk"] = Reading.Of(risk),
-            ["ScaleWeight"] = CalibrationNotes.Of(_tradeOff.ScaleWeight, _tradeOff.IsCalibrated),
-            ["RiskWeight"] = CalibrationNotes.Of(_tradeOff.RiskWeight, _tradeOff.IsCalibrated),
             ["TradeOff"] = Reading.Of(tradeOff.Map(t => CalibrationNotes.Marked(t, _tradeOff.IsCalibrated, "uncalibrated: larger is not known to be better"))),
             ["TradeOffCompanion"] = Reading.Of(Measure.Combine(scale, invariance, TradeOff.Companion)),
         };
+        if (_shift.IsCalibrated) symbols["Intercept"] = Reading.Of(_shift.Intercept);
+        if (_integrity.IsCalibrated) (symbols["IntegrationWeight"], symbols["PenaltyWeight"]) = (Reading.Of(_integrity.IntegrationWeight), Reading.Of(_integrity.PenaltyWeight));
+        if (_fidelity.IsCalibrated) (symbols["FeedbackWeight"], symbols["ResolutionWeight"]) = (Reading.Of(_fidelity.FeedbackWeight), Reading.Of(_fidelity.ResolutionWeight));
+        if (_tradeOff.IsCalibrated) (symbols["ScaleWeight"], symbols["RiskWeight"]) = (Reading.Of(_tradeOff.ScaleWeight), Reading.Of(_tradeOff.RiskWeight));
+        return symbols;
     }
 
     private Measure Integrity()

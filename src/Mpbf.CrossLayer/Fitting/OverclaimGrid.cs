@@ -17,6 +17,7 @@ public sealed class OverclaimGrid
     private readonly FidelityPair _pair;
     private readonly GridOptions _options;
     private readonly Points _points;
+    private readonly bool[] _isTarget;
     private readonly Dictionary<LabelMix, double> _fidelity;
     private readonly double _deviation, _lowMean, _lowDeviation;
 
@@ -33,13 +34,20 @@ public sealed class OverclaimGrid
         if (Cells.Select(cell => cell.Chemistry).Distinct(StringComparer.Ordinal).Count() < 2)
             throw new BadInputException($"{Cells.Length} target cells of {_options.LeastCell} compounds in '{pair.Name}'", "cells in at least two anion classes, so that one can be held out", "Supply more high-fidelity labels, or a smaller leastCell.");
         _points = pair.Points();
-        int[] known = [.. Enumerable.Range(0, pair.Count).Where(i => !TargetCells.IsTarget(pair, i, _options.Seed))];
+        _isTarget = [.. Enumerable.Range(0, pair.Count).Select(i => TargetCells.IsTarget(pair, i, _options.Seed))];
+        int[] known = [.. Enumerable.Range(0, pair.Count).Where(i => !_isTarget[i])];
         (_, _deviation) = Moments(known.Where(pair.HasHigh).Select(i => pair.High[i]));
         (_lowMean, _lowDeviation) = Moments(known.Where(pair.HasLow).Select(i => pair.Low[i]));
         int[] overlap = [.. known.Where(i => pair.HasHigh(i) && pair.HasLow(i))];
         if (overlap.Length < FidelityPair.LeastOverlap) throw new BadInputException($"{overlap.Length} compositions with both labels outside the target", $"at least {FidelityPair.LeastOverlap}");
         _fidelity = LabelMix.All.ToDictionary(mix => mix, mix => Fidelity(mix, overlap));
         Runs = GridPlan.Of(pair, _options);
+        foreach (IGrouping<string, GridRun> same in Runs.GroupBy(run => string.Join(", ", run.HeldOut)))
+        {
+            int[] allowed = Allowed(same.First());
+            if (same.FirstOrDefault(run => Counts(run, allowed) is var (high, low) && high + low < GridOptions.LeastSize / 2) is { } small)
+                throw new BadInputException($"fewer than {GridOptions.LeastSize / 2} compositions for a corpus of '{pair.Name}' with {small.Mix}{(same.Key.Length == 0 ? "" : $" and without {same.Key}")}", $"at least {GridOptions.LeastSize / 2}, from half of those outside the target", "Supply more labels.");
+        }
     }
 
     /// <summary>The corpora, in the order of their outcomes.</summary>
@@ -98,24 +106,31 @@ public sealed class OverclaimGrid
     /// <summary>Rows of a corpus in random order: high labels first drawn, low ones from the compositions left; at most half of either pool, so that repeats differ.</summary>
     private (int[] Rows, double[] Labels) Draw(GridRun run, Random random)
     {
-        int[] allowed = [.. Enumerable.Range(0, _pair.Count).Where(i => !TargetCells.IsTarget(_pair, i, _options.Seed) && !_pair.Compositions[i].Amounts.Any(amount => run.HeldOut.Contains(amount.Element.Family)))];
+        int[] allowed = Allowed(run);
+        (int highCount, int lowCount) = Counts(run, allowed);
         random.Shuffle(allowed);
-        int[] high = [.. allowed.Where(_pair.HasHigh)], low = [.. allowed.Where(_pair.HasLow)];
-        double share = run.Mix.HighShare;
-        double size = Math.Min(run.Size, Math.Min(share > 0 ? high.Length / (2 * share) : run.Size, share < 1 ? low.Length / (2 * (1 - share)) : run.Size));
-        int highCount = (int)Math.Round(share * size), lowCount = (int)size - highCount;
-        int[] fromHigh = high[..highCount];
+        int[] fromHigh = [.. allowed.Where(_pair.HasHigh).Take(highCount)];
         var used = fromHigh.ToHashSet();
-        int[] fromLow = [.. low.Where(i => !used.Contains(i)).Take(lowCount)];
-        if (fromHigh.Length + fromLow.Length < GridOptions.LeastSize / 2)
-            throw new BadInputException($"{fromHigh.Length + fromLow.Length} compositions for a corpus of '{_pair.Name}' with {run.Mix} without {string.Join(", ", run.HeldOut)}", $"at least {GridOptions.LeastSize / 2}", "Supply more labels.");
-
+        int[] fromLow = [.. allowed.Where(i => _pair.HasLow(i) && !used.Contains(i)).Take(lowCount)];
         double[] faulty = [.. fromLow.Select(i => run.Mix.Systematic(_pair.Low[i], _lowMean, _lowDeviation) + (run.Mix.Noise * _lowDeviation * (run.Mix.Noise > 0 ? MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1) : 0)))];
         int[] rows = [.. fromHigh, .. fromLow];
         double[] labels = [.. fromHigh.Select(i => _pair.High[i]), .. faulty];
         int[] order = [.. Enumerable.Range(0, rows.Length)];
         random.Shuffle(order);
         return ([.. order.Select(k => rows[k])], [.. order.Select(k => labels[k])]);
+    }
+
+    /// <summary>Compositions outside the target that hold no element of the held-out families.</summary>
+    private int[] Allowed(GridRun run) => [.. Enumerable.Range(0, _pair.Count).Where(i => !_isTarget[i] && !_pair.Compositions[i].Amounts.Any(amount => run.HeldOut.Contains(amount.Element.Family)))];
+
+    /// <summary>Rows of either fidelity: the size asked for, or what half of the smaller pool allows.</summary>
+    private (int High, int Low) Counts(GridRun run, int[] allowed)
+    {
+        double share = run.Mix.HighShare, half = 0.5, size = run.Size;
+        if (share > 0) size = Math.Min(size, half * allowed.Count(_pair.HasHigh) / share);
+        if (share < 1) size = Math.Min(size, half * allowed.Count(_pair.HasLow) / (1 - share));
+        int high = (int)Math.Round(share * size);
+        return (high, (int)size - high);
     }
 
     /// <summary>RMSE, RMS of the scaled sigma, and the share of errors beyond two of them.</summary>
