@@ -58,7 +58,7 @@ public static class BoundaryFile
         }
         catch (JsonException exception)
         {
-            throw new BadInputException(exception.Message.Split(" Path:", 2)[0], "a whole boundary.json", "Save it again.", name, exception.LineNumber + 1, innerException: exception);
+            throw new BadInputException(exception.Message.Split(" Path:", 2)[0], "a whole boundary.json", "Save it again.", name, exception.LineNumber + 1, exception.Path, exception);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {

@@ -64,7 +64,7 @@ public sealed class BoundaryFileTests : IDisposable
     [InlineData("\"values\":[0.5]", "\"values\":[]", "*term without weight or values*")]
     [InlineData("\"weight\":0.4", "\"weight\":-0.4", "*term without weight or values*")]
     [InlineData("\"kind\":\"Sigma\"", "\"kind\":\"Distance\"", "*two terms of one kind*")]
-    [InlineData("\"kind\":\"Sigma\"", "\"kind\":\"Hope\"", "*TermKind*")]
+    [InlineData("\"kind\":\"Sigma\"", "\"kind\":\"Hope\"", "*terms*kind*")]
     [InlineData("\"referenceDistances\":\"AACAPgAAgD8=\"", "\"referenceDistances\":\"AACAPg==\"", "*1 distances of reference rows*")]
     [InlineData("\"leverageMean\":\"AAAAPwAAgD8=\"", "\"leverageMean\":\"AAAAPw==\"", "*1 and 4 values*")]
     [InlineData("\"name\"", "\"colour\":1,\"name\"", "*colour*")]

@@ -18,7 +18,7 @@ public sealed class SupportTermsTests
         Embedding = new Embedding("model", Subject.Model, new EmbeddingMatrix([.. Enumerable.Range(from * width, count * width).Select(i => (float)Math.Sin(i * i))], count, width)),
     };
 
-    private static AuditInput Input(bool targetHasAll = true)
+    internal static AuditInput Input(bool targetHasAll = true)
     {
         MaterialTable evaluation = Table("evaluation", 0, 30) with { EnsembleSpread = Numbers(30), CommitteeDisagreement = Numbers(30) };
         MaterialTable target = Table("target", 30, 20);

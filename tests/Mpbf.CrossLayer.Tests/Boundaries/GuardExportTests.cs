@@ -1,6 +1,10 @@
+using Mpbf.Core;
+using Mpbf.Core.Estimates;
 using Mpbf.CrossLayer.Audits;
+using Mpbf.CrossLayer.Boundaries;
 using Mpbf.CrossLayer.Examples;
 using Mpbf.CrossLayer.Results;
+using Mpbf.CrossLayer.Tests.Audits;
 using Mpbf.Guard;
 using Mpbf.Tests;
 
@@ -22,6 +26,24 @@ public sealed class GuardExportTests
             decision.Support.Should().BeApproximately(audited.Support!.Value, 1e-12);
             decision.Risk.Should().BeApproximately(audited.Risk, 1e-12);
             (decision.Verdict == GuardVerdict.Trust).Should().Be(audited.IsInside!.Value);
+        }
+    }
+
+    /// <summary>Errors that grow with one term: the guard evaluates it on the target as the audit did, or takes it as given.</summary>
+    [Fact]
+    public void Guard_OfEachTerm_GivesTheAuditsSupport()
+    {
+        AuditInput input = SupportTermsTests.Input();
+        SupportTerms terms = SupportTerms.Of(input);
+        foreach (SupportTerm term in terms.All)
+        {
+            double[] values = [.. term.Evaluation.Select(value => value - term.Evaluation.Min() + 1)];
+            var predictions = new Predictions(input.Predictions.Ids, values, new double[values.Length], input.Predictions.ResamplingKeys) { Groupings = input.Predictions.Groupings };
+            var boundary = Boundary.Fit(predictions, [term], input.Target!.ResamplingKeys, new Resampling(1), new BoundaryOptions { Tolerance = values.Order().ElementAt(15) });
+            boundary.IsUsable.Should().BeTrue(term.Name);
+            using var guard = new BoundaryGuard(BoundaryFile.Parse(BoundaryFile.ToJson(GuardExport.Of(boundary, predictions, terms, "test", null))));
+            for (int row = 0; row < input.Target.Count; row++)
+                guard.Decide(input.Target.Embedding!.Matrix.Row(row), 0, term.Kind == TermKind.Sigma ? term.Target[row] : double.NaN, term.Kind == TermKind.Given ? [term.Target[row]] : []).Support.Should().BeApproximately(boundary.Support.Target[row], 1e-4, term.Name);
         }
     }
 
