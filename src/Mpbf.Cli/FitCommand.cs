@@ -28,7 +28,7 @@ internal static class FitCommand
         {
             string path = parsed.GetValue(input)!;
             bool isJson = parsed.GetValue(json);
-            (Coefficients coefficients, string? runs, string what) = IsGrid(path) ? Grid(path, isJson) : Runs(path, parsed.GetValue(seed), parsed.GetValue(draws));
+            (Coefficients coefficients, string? runs, string what) = Fitted(path, parsed.GetValue(seed), parsed.GetValue(draws), isJson);
             if (parsed.GetValue(output) is { } folder)
             {
                 Directory.CreateDirectory(folder);
@@ -48,6 +48,18 @@ internal static class FitCommand
         return path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && new FileInfo(path).Length <= LargestGrid && File.ReadAllText(path).Contains("\"mpbfGrid\"", StringComparison.Ordinal);
     }
 
+    private static (Coefficients, string?, string) Fitted(string path, ulong seed, int draws, bool isQuiet)
+    {
+        try
+        {
+            return IsGrid(path) ? Grid(path, isQuiet) : Runs(path, seed, draws);
+        }
+        catch (BadInputException exception)
+        {
+            throw exception.In(path);
+        }
+    }
+
     private static (Coefficients, string?, string) Grid(string path, bool isQuiet)
     {
         var grid = GridFile.Load(path);
@@ -60,16 +72,9 @@ internal static class FitCommand
         if (draws is < 2 or > 100_000) throw new BadInputException($"{draws} draws", "2 to 100,000");
         OrderedDictionary<Law, ImmutableArray<Observation>> runs = RunTable.Load(path);
         var resampling = new Resampling(seed, draws);
-        try
-        {
-            FittedLaw[] laws = [.. runs.Select(pair => LawFit.Fit(pair.Key, pair.Value, resampling))];
-            string name = Path.GetFileName(path);
-            return (Coefficients.Of(name, resampling, laws, [new InputReading("runs", name, InputStream.Sha256(path), runs.Max(pair => pair.Value.Length))]), null, name);
-        }
-        catch (BadInputException exception)
-        {
-            throw exception.In(path);
-        }
+        FittedLaw[] laws = [.. runs.Select(pair => LawFit.Fit(pair.Key, pair.Value, resampling))];
+        string name = Path.GetFileName(path);
+        return (Coefficients.Of(name, resampling, laws, [new InputReading("runs", name, InputStream.Sha256(path), runs.Max(pair => pair.Value.Length))]), null, name);
     }
 
     private static string Text(Coefficients coefficients, string what)

@@ -14,6 +14,7 @@ public sealed class LawFit
 
     private readonly Law _law;
     private readonly Observation[] _rows;
+    private readonly Slopes _centre;
     private readonly string[] _groups;
     private readonly int[] _cellOfRow, _groupOfCell;
     private readonly int[][] _repeats;
@@ -31,6 +32,7 @@ public sealed class LawFit
         _groupOfCell = new int[cells.Length];
         for (int i = 0; i < rows.Length; i++) _groupOfCell[_cellOfRow[i]] = Array.BinarySearch(_groups, rows[i].Group, StringComparer.Ordinal);
         _repeats = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i].Design is not null).GroupBy(i => (_cellOfRow[i], rows[i].Design)).Where(same => same.Count() > 1).Select(same => same.ToArray())];
+        _centre = new(rows.Average(row => row.Outcome), rows.Average(row => row.First), law.SecondSign * rows.Average(row => row.Second));
         _byCell = new ResampledRows(resampling, keys);
         _byDesign = Array.TrueForAll(rows, row => row.Design is not null) ? new ResampledRows(resampling, Array.ConvertAll(rows, row => $"design {row.Design}")) : null;
         double[] ones = new double[rows.Length];
@@ -72,6 +74,7 @@ public sealed class LawFit
         ArgumentNullException.ThrowIfNull(rows);
         var fit = new LawFit(law.Law, [.. rows], resampling);
         var slopes = new Slopes(law.Intercept.Value, law.First.Value, law.Law.IsRatio ? law.First.Value * law.Second.Value : law.Second.Value);
+        slopes = slopes with { Intercept = slopes.Intercept - fit.Level(slopes) };
         return fit.Estimate("law.transfer", weighted => 1 - (weighted.All.Residual(slopes) / weighted.All.Total));
     }
 
@@ -91,7 +94,7 @@ public sealed class LawFit
         return new FittedLaw
         {
             Law = _law,
-            Intercept = Estimate("law.intercept", static weighted => weighted.Slopes.Intercept),
+            Intercept = Estimate("law.intercept", weighted => weighted.Slopes.Intercept + Level(weighted.Slopes)),
             First = Estimate("law.first-coefficient", static weighted => weighted.Slopes.First),
             Second = Estimate("law.second-coefficient", weighted => !_law.IsRatio ? weighted.Slopes.Second : weighted.Slopes.First > 0 ? weighted.Slopes.Second / weighted.Slopes.First : double.NaN),
             Skill = skill,
@@ -109,6 +112,9 @@ public sealed class LawFit
             Refusals = [],
         };
     }
+
+    /// <summary>What the intercept gains when the terms and the outcome are no longer taken about their means, as they are in the sums lest large values cancel.</summary>
+    private double Level(Slopes slopes) => _centre.Intercept - (slopes.First * _centre.First) - (slopes.Second * _centre.Second);
 
     private Estimate Estimate(string method, Func<Weighted, double> statistic)
     {
@@ -142,7 +148,7 @@ public sealed class LawFit
             for (int i = 0; i < weights.Length; i++)
             {
                 Observation row = fit._rows[i];
-                if (weights[i] > 0) _cells[fit._cellOfRow[i]].Add(weights[i], row.First, fit._law.SecondSign * row.Second, row.Outcome);
+                if (weights[i] > 0) _cells[fit._cellOfRow[i]].Add(weights[i], row.First - fit._centre.First, (fit._law.SecondSign * row.Second) - fit._centre.Second, row.Outcome - fit._centre.Intercept);
             }
 
             var groups = new LawMoments[fit._groups.Length];

@@ -43,6 +43,18 @@ public sealed class LawFitTests
         back.Skill.Draws.ToArray().Should().Equal(forth.Skill.Draws.ToArray(), (x, y) => Math.Abs(x - y) < 1e-10);
     }
 
+    /// <summary>The same outcomes a million higher, terms a thousand: slopes and R² stay, and the intercept moves by 10⁶ − 10³ (α − α β).</summary>
+    [Fact]
+    public void Fit_LargeOffsets_LeaveSlopesAndSkill()
+    {
+        Observation[] runs = LawWorld.Runs(1);
+        FittedLaw plain = LawFit.Fit(Law.BoundaryShift, runs, Draws), moved = LawFit.Fit(Law.BoundaryShift, runs.Select(row => row with { First = row.First + 1e3, Second = row.Second + 1e3, Outcome = row.Outcome + 1e6 }), Draws);
+        moved.First.Value.Should().BeApproximately(plain.First.Value, 1e-8);
+        moved.Second.Value.Should().BeApproximately(plain.Second.Value, 1e-8);
+        moved.Skill.Value.Should().BeApproximately(plain.Skill.Value, 1e-8);
+        moved.Intercept.Value.Should().BeApproximately(plain.Intercept.Value + 1e6 - (1e3 * plain.First.Value * (1 - plain.Second.Value)), 1e-4);
+    }
+
     [Fact]
     public void Fit_FidelityThatHardlyVaries_IsRefusedByName()
     {
