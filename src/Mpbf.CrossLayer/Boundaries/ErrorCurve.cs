@@ -26,6 +26,16 @@ public sealed class ErrorCurve
         _exceeds = Array.ConvertAll(_absoluteErrors, error => error > tolerance ? 1.0 : 0.0);
     }
 
+    private ErrorCurve(int[] order, double[] support, double[] absoluteErrors, double tolerance)
+    {
+        (_order, _support) = (order, support);
+        _absoluteErrors = Array.ConvertAll(order, row => absoluteErrors[row]);
+        _exceeds = Array.ConvertAll(_absoluteErrors, error => error > tolerance ? 1.0 : 0.0);
+    }
+
+    /// <summary>The same rows with other errors; their order is kept.</summary>
+    internal ErrorCurve With(double[] absoluteErrors, double tolerance) => new(_order, _support, absoluteErrors, tolerance);
+
     /// <summary>The largest support score among the rows.</summary>
     public double LargestSupport => _support[^1];
 

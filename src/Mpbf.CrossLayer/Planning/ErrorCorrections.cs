@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Mpbf.Core;
 using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
-using Mpbf.Core.Statistics;
 using Mpbf.CrossLayer.Boundaries;
 using Mpbf.Isl.Surrogates;
 

@@ -7,7 +7,7 @@ namespace Mpbf.CrossLayer.Planning;
 
 /// <summary>What to do next: actions with their predicted effect, the best first, and nothing promised that the intervals do not support. Immutable.</summary>
 /// <param name="Advice">The answer in a sentence.</param>
-/// <param name="Risk">E_r as it is, over the target rows considered.</param>
+/// <param name="Risk">E_r as it is.</param>
 /// <param name="Actions">Supported actions by the reduction of E_r they promise at least, then stopping, then the unsupported, then what was not assessed.</param>
 public sealed record Plan(string Advice, Measure Risk, ImmutableArray<PlannedAction> Actions)
 {

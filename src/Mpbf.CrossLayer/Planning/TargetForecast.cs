@@ -12,7 +12,7 @@ internal sealed class TargetForecast
 {
     private const double RefitScatter = 1.2;
 
-    private readonly ImmutableArray<double> _support;
+    private readonly ErrorCurve _curve;
     private readonly ImmutableArray<double> _errors;
     private readonly BoundaryOptions _options;
     private readonly ResampledRows _rows;
@@ -27,15 +27,15 @@ internal sealed class TargetForecast
     /// <param name="resampling">Gives the draws.</param>
     public TargetForecast(Boundary boundary, Predictions predictions, IReadOnlyList<int> targetRows, IReadOnlyList<string> targetKeys, Resampling resampling)
     {
-        (_support, _options) = (boundary.Support.Evaluation, boundary.Options);
+        _options = boundary.Options;
         _errors = [.. predictions.Residuals().Select(Math.Abs)];
         _rows = predictions.Rows(resampling);
         HasTarget = boundary.IsUsable && !boundary.Support.Target.IsEmpty && targetRows.Count > 0;
         _targetSupport = HasTarget ? [.. targetRows.Select(row => boundary.Support.Target[row])] : [];
         _target = new ResampledRows(resampling, HasTarget ? [.. targetRows.Select(row => targetKeys[row])] : []);
         _curves = new (double, IsotonicRegression)?[resampling.DrawCount + 1];
-        var curve = new ErrorCurve(_support, _errors, _options.Tolerance);
-        if (HasTarget) Draw((draw, weights, _) => _curves[draw] = (curve.Threshold(_options.ToleratedRatio, weights), curve.FitRisk(weights)));
+        _curve = new ErrorCurve(boundary.Support.Evaluation, _errors, _options.Tolerance);
+        if (HasTarget) Draw((draw, weights, _) => _curves[draw] = (_curve.Threshold(_options.ToleratedRatio, weights), _curve.FitRisk(weights)));
     }
 
     /// <summary>Whether there are target rows and a usable boundary to read for them.</summary>
@@ -94,7 +94,7 @@ internal sealed class TargetForecast
                 return;
             }
 
-            var curve = new ErrorCurve(_support, [.. errors], _options.Tolerance);
+            ErrorCurve curve = _curve.With(errors, _options.Tolerance);
             IsotonicRegression after = curve.FitRisk(weights);
             double threshold = curve.Threshold(_options.ToleratedRatio, weights), total = targetWeights.Sum();
             for (int row = 0; row < targetWeights.Length; row++)
