@@ -10,7 +10,7 @@ namespace Mpbf.CrossLayer.Planning;
 /// <summary>Evaluation errors after a correction that has not seen the row it is judged on: equations (275) to (277) of <c>docs/theory/planning.md</c>.</summary>
 internal sealed class ErrorCorrections(Predictions predictions)
 {
-    private const int PartCount = 5;
+    private const int PartCount = 5, ChunkRows = 1024;
 
     /// <summary>Equation (275): truth = a + b · prediction, fitted under the weights without the row's folds; a row of several folds takes the mean of their lines.</summary>
     public double[] Line(HoldOut holdOut, ReadOnlySpan<double> weights)
@@ -53,7 +53,6 @@ internal sealed class ErrorCorrections(Predictions predictions)
         var changes = new List<double>(PartCount);
         double[] residuals = predictions.Residuals(), errors = new double[residuals.Length];
         int[] part = Array.ConvertAll(labels, label => (int)(NamedRandom.SeedOf(FormattableString.Invariant($"fine-tune part {seed} {label}")) % PartCount));
-        var points = new Points(space);
         for (int p = 0; p < PartCount; p++)
         {
             int[] judged = [.. Enumerable.Range(0, errors.Length).Where(row => part[row] == p)], others = [.. Enumerable.Range(0, errors.Length).Where(row => part[row] != p)];
@@ -61,10 +60,14 @@ internal sealed class ErrorCorrections(Predictions predictions)
             if (others.Length < count) return null;
             NamedRandom.Of(FormattableString.Invariant($"fine-tune rows {seed} {count} {p}")).Shuffle(others);
             int[] fitted = others[..count];
-            BayesianRidgeModel model = new BayesianRidge().Fit(points.Select(fitted), Array.ConvertAll(fitted, row => residuals[row]));
-            double[] mean = new double[judged.Length];
-            model.Predict(points.Select(judged), mean, new double[judged.Length]);
-            for (int i = 0; i < judged.Length; i++) errors[judged[i]] = Math.Abs(residuals[judged[i]] - mean[i]);
+            BayesianRidgeModel model = new BayesianRidge().Fit(new Points(space.Select(fitted)), Array.ConvertAll(fitted, row => residuals[row]));
+            Parallel.For(0, (judged.Length + ChunkRows - 1) / ChunkRows, chunk =>
+            {
+                int[] rows = judged[(chunk * ChunkRows)..Math.Min(judged.Length, (chunk + 1) * ChunkRows)];
+                double[] mean = new double[rows.Length];
+                model.Predict(new Points(space.Select(rows)), mean, new double[rows.Length]);
+                for (int i = 0; i < rows.Length; i++) errors[rows[i]] = Math.Abs(residuals[rows[i]] - mean[i]);
+            });
             changes.Add(judged.Average(row => (errors[row] > tolerance ? 1.0 : 0.0) - (Math.Abs(residuals[row]) > tolerance ? 1.0 : 0.0)));
         }
 
