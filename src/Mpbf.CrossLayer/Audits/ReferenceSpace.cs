@@ -12,7 +12,7 @@ namespace Mpbf.CrossLayer.Audits;
 internal sealed class ReferenceSpace
 {
     /// <summary>Products of coordinates that a search may take: some 5 s of two cores.</summary>
-    public const double LargestWork = 5e11;
+    public const double LargestWork = 4e11;
 
     /// <summary>Neighbours that a distance is averaged over.</summary>
     public const int NeighbourCount = 5;
