@@ -68,11 +68,11 @@ public static class TextReport
     private static void NextSteps(StringBuilder text, PlanReading plan)
     {
         Heading(text, "What to do next");
-        Line(text, "", plan.Advice);
+        Line(text, "advice", plan.Advice);
         foreach (ActionReading action in plan.Actions.Where(action => action.RiskChange.IsAssessed))
         {
             string gain = action.Kind == ActionKind.Stop ? "" : $": E_r {action.RiskChange}, coverage {action.CoverageChange}, {action.Cost} labels{(action.BeyondRandom.IsAssessed ? $", beyond random {action.BeyondRandom}" : "")}";
-            Line(text, action.Kind == ActionKind.Stop ? "" : action.Supported ? "supported" : "not supported", action.What + gain);
+            Line(text, action.Kind == ActionKind.Stop ? "stop" : action.Supported ? "supported" : "not supported", action.What + gain);
             if (action.Supported && !action.Candidates.IsEmpty) Line(text, "", "→ " + string.Join(", ", action.Candidates));
         }
 

@@ -44,7 +44,7 @@ public sealed record Plan(string Advice, Measure Risk, ImmutableArray<PlannedAct
     private static PlannedAction Stop { get; } = new()
     {
         Kind = ActionKind.Stop,
-        What = "stop: use the model within its boundary as it is",
+        What = "use the model within its boundary as it is",
         Cost = Estimate.Exact(0, "plan.stop"),
         RiskChange = Estimate.Exact(0, "plan.stop"),
         CoverageChange = Estimate.Exact(0, "plan.stop"),
