@@ -1,7 +1,7 @@
 #:project ../../src/Mpbf.CrossLayer/Mpbf.CrossLayer.csproj
 #:property NoWarn=$(NoWarn);MA0047
 // Which indication of support tells large errors from small ones, whole elements held out, and does the fusion find it or refuse? Real predictions, each term by itself and all together:
-//   dotnet run -c Release docs/notebooks/where-distance-fails.cs [largest number of rows a set, 3000]
+//   dotnet run -c Release docs/notebooks/where-distance-fails.cs [largest number of rows a set, 3000] [part of a set's name]
 using System.Globalization;
 using Mpbf.Core;
 using Mpbf.Core.Estimates;
@@ -33,12 +33,13 @@ Source[] sources =
     {
         ($"trees, an anion held out: {pair.Item2}", (Func<AuditInput>)(() => HeldOut($"{crabnet}{pair.Item1}.csv.gz", new BaggedTrees(new BaggedTreesOptions { TreeCount = 40, FeatureShare = 0.3 }), isEnsemble: true))),
         ($"Bayesian ridge, an anion held out: {pair.Item2}", () => HeldOut($"{crabnet}{pair.Item1}.csv.gz", new BayesianRidge(), isEnsemble: false)),
+        ($"20 bootstrapped ridges, an anion held out: {pair.Item2}", () => HeldOut($"{crabnet}{pair.Item1}.csv.gz", new BayesianRidge(), isEnsemble: true, bootstraps: 20)),
     }),
 ];
 
 string[] shown = ["neighbour distance", "density dissimilarity", "leverage", "predicted sigma", "ensemble spread", "committee disagreement"];
 Console.WriteLine($"AUROC out of group (✗ refused by itself), elements held out\n\n| predictions | rows | beyond tolerance | {string.Join(" | ", shown)} | fused | kept |\n|---|---|---|{string.Concat(shown.Select(_ => "---|"))}---|---|");
-foreach ((string name, Func<AuditInput> source) in sets)
+foreach ((string name, Func<AuditInput> source) in sets.Where(set => args.Length < 2 || set.Name.Contains(args[1], StringComparison.Ordinal)))
 {
     AuditInput input = source();
     input = new AuditInput(input.Materials, input.Predictions with { Groupings = [Grouping.ByElement(input.Materials.Compositions)] }) { Corpus = input.Corpus };
@@ -98,7 +99,7 @@ AuditInput Stress(string model)
 }
 
 // Each row predicted by a model that has seen no compound of its most electronegative element; the space is the model's own: composition statistics.
-AuditInput HeldOut(string file, ISurrogate surrogate, bool isEnsemble)
+AuditInput HeldOut(string file, ISurrogate surrogate, bool isEnsemble, int bootstraps = 0)
 {
     (int[] rows, Composition[] compositions, Dictionary<string, double[]> values) = Load(file, "formula", ("split", "test"), ["actual"]);
     rows = [.. rows.Take(1500)];
@@ -107,9 +108,24 @@ AuditInput HeldOut(string file, ISurrogate surrogate, bool isEnsemble)
     foreach (IGrouping<string, int> held in Enumerable.Range(0, rows.Length).GroupBy(i => compositions[rows[i]].Amounts.MaxBy(pair => pair.Element.Electronegativity).Element.Symbol))
     {
         int[] asked = [.. held], known = [.. Enumerable.Range(0, rows.Length).Except(asked)];
-        ISurrogateModel model = surrogate.Fit(new Points(space.Matrix.Select(known)), Array.ConvertAll(known, i => truth[i]), []);
+        var questions = new Points(space.Matrix.Select(asked));
         double[] own = new double[asked.Length], spread = new double[asked.Length];
-        model.Predict(new Points(space.Matrix.Select(asked)), own, spread);
+        if (bootstraps == 0)
+        {
+            surrogate.Fit(new Points(space.Matrix.Select(known)), Array.ConvertAll(known, i => truth[i]), []).Predict(questions, own, spread);
+        }
+        else
+        {
+            double[][] members = [.. Enumerable.Range(0, bootstraps).Select(member =>
+            {
+                int[] drawn = NamedRandom.Of(FormattableString.Invariant($"ridge {held.Key} {member}")).GetItems(known, known.Length);
+                double[] answer = new double[asked.Length];
+                surrogate.Fit(new Points(space.Matrix.Select(drawn)), Array.ConvertAll(drawn, i => truth[i]), []).Predict(questions, answer, new double[asked.Length]);
+                return answer;
+            })];
+            for (int i = 0; i < asked.Length; i++) (own[i], spread[i]) = (members.Average(answer => answer[i]), Deviation([.. members.Select(answer => answer[i])]));
+        }
+
         for (int i = 0; i < asked.Length; i++) (mean[asked[i]], sigma[asked[i]]) = (own[i], spread[i]);
     }
 
