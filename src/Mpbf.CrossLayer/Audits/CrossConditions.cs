@@ -26,7 +26,7 @@ internal static class CrossConditions
                 ? Condition.NotAssessed("cross.cascading-error", Layer.CrossLayer, "needs compositions with labels of corpus and reference, which show where labels are wrong; supply corpus and reference that overlap")
                 : About(CascadingError.Judge(input.Predictions, labels, boundary.Support.Terms[0].Evaluation, resampling), spaces.Materials.Embedding!.Subject),
             input.Retraining.IsEmpty
-                ? Condition.NotAssessed("cross.bias-reinforcement", Layer.CrossLayer, "needs the model's predictions of the evaluation rows after each round of retraining, with its share of own labels; supply AuditInput.Retraining")
+                ? Condition.NotAssessed("cross.bias-reinforcement", Layer.CrossLayer, "needs the model's predictions of the evaluation rows after each round of retraining, with its share of own labels; supply retraining")
                 : BiasReinforcement.Judge(input.Predictions.Truth, input.Predictions.ResamplingKeys, input.Retraining, resampling),
             MisrepresentedUncertainty.Judge(input.Predictions, [.. LabelNoise(input, assimilation, resampling)], resampling),
         ];

@@ -55,6 +55,9 @@ public sealed record Manifest
     /// <summary>A recorded campaign.</summary>
     public CampaignSource? Campaign { get; init; }
 
+    /// <summary>What the model said of the evaluation after each round of retraining.</summary>
+    public RetrainingSource? Retraining { get; init; }
+
     /// <summary>Facts of the model.</summary>
     public ModelFacts? Model { get; init; }
 
@@ -197,6 +200,25 @@ public sealed record CampaignSource
 
     /// <summary>Path of a table of all candidates' outcomes, in the column of the same name.</summary>
     public string? Pool { get; init; }
+}
+
+/// <summary>Rounds of retraining: one row an evaluation row and round.</summary>
+public sealed record RetrainingSource
+{
+    /// <summary>Path of the table.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>Column of round numbers.</summary>
+    public string Round { get; init; } = "round";
+
+    /// <summary>Column of the identifiers of the evaluation rows; their formulas where the evaluation names no identifier.</summary>
+    public string Id { get; init; } = "id";
+
+    /// <summary>Column of the share of own labels that the model had learned from by then, in [0, 1], the same in all rows of a round.</summary>
+    public string OwnLabelShare { get; init; } = "ownLabelShare";
+
+    /// <summary>Column of predictions, in the unit of the manifest.</summary>
+    public string Prediction { get; init; } = "prediction";
 }
 
 /// <summary>Published facts of a model.</summary>

@@ -49,6 +49,7 @@ public sealed class ManifestReader
             Target = target,
             Factors = _manifest.Factors is { } f ? _tables.Factors(f, materials) : [],
             Campaign = _manifest.Campaign is { } campaign ? _tables.Campaign(campaign) : null,
+            Retraining = _manifest.Retraining is { } retraining ? _tables.Retraining(retraining, materials) : [],
             Model = _manifest.Model,
             Zones = _zones,
             Coefficients = _manifest.Coefficients is { } coefficients ? _tables.Coefficients(coefficients) : null,

@@ -4,6 +4,7 @@ using Mpbf.Core.Crystals;
 using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
 using Mpbf.Core.Matter;
+using Mpbf.CrossLayer.Detectors;
 using Mpbf.CrossLayer.Fitting;
 using Mpbf.CrossLayer.Results;
 using Mpbf.Dal.Structures;
@@ -135,6 +136,37 @@ internal sealed class ManifestTables(string folder, string? unit)
         }
 
         static double? Number(double[]? values, int row) => values is null || double.IsNaN(values[row]) ? null : values[row];
+    }
+
+    /// <summary>Each round must hold every evaluation row once, with one share of own labels.</summary>
+    public ImmutableArray<RetrainingRound> Retraining(RetrainingSource source, MaterialTable materials)
+    {
+        string path = Resolve(source.Table);
+        Table table = Table.Load(path, [source.Id, source.Round, source.OwnLabelShare, source.Prediction]);
+        double[] rounds = table.Numbers(source.Round), shares = table.Numbers(source.OwnLabelShare), predictions = table.Numbers(source.Prediction);
+        Inputs.Add(new InputReading("retraining", source.Table, InputStream.Sha256(path), table.RowCount));
+        Dictionary<string, int> placeOf = materials.Ids.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
+        return [.. Enumerable.Range(0, table.RowCount).GroupBy(row => rounds[row]).OrderBy(round => round.Key).Select(round =>
+        {
+            double[] prediction = new double[materials.Count];
+            Array.Fill(prediction, double.NaN);
+            double share = shares[round.First()];
+            if (!double.IsFinite(round.Key)) throw Bad(round.First(), "no round number", "a number", source.Round);
+            foreach (int row in round)
+            {
+                if (!(shares[row] is >= 0 and <= 1) || shares[row] != share) throw Bad(row, FormattableString.Invariant($"a share of own labels of {shares[row]}"), "0 to 1, the same in all rows of a round", source.OwnLabelShare);
+                if (!double.IsFinite(predictions[row])) throw Bad(row, FormattableString.Invariant($"the prediction {predictions[row]}"), "a finite number", source.Prediction);
+                if (!placeOf.TryGetValue(table.Text(source.Id)[row], out int place)) continue;
+                if (!double.IsNaN(prediction[place])) throw Bad(row, FormattableString.Invariant($"'{materials.Ids[place]}' twice in round {round.Key}"), "each evaluation row once a round", source.Id);
+                prediction[place] = predictions[row];
+            }
+
+            int missing = Array.FindIndex(prediction, double.IsNaN);
+            if (missing >= 0) throw Bad(round.First(), FormattableString.Invariant($"no row of '{materials.Ids[missing]}' in round {round.Key}"), "each evaluation row once a round", source.Id);
+            return new RetrainingRound(share, [.. prediction]);
+        })];
+
+        BadInputException Bad(int row, string found, string expected, string column) => new(found, expected, null, path, table.Line(row), column);
     }
 
     public Coefficients Coefficients(string file)

@@ -15,7 +15,7 @@ public sealed class CrossConditionsTests
 
         result.Conditions.Should().HaveCount(15);
         result.Conditions.Single(c => c.Code == "cross.cascading-error").Remedy.Should().Contain("supply corpus and reference");
-        result.Conditions.Single(c => c.Code == "cross.bias-reinforcement").Remedy.Should().Contain("AuditInput.Retraining");
+        result.Conditions.Single(c => c.Code == "cross.bias-reinforcement").Remedy.Should().Contain("supply retraining");
         result.Conditions.Single(c => c.Code == "cross.misrepresented-propagated-uncertainty").Verdict.Should().Be(Verdict.NotAssessed);
     }
 
