@@ -36,10 +36,11 @@ public static class HtmlReport
             .Append(Escape(result.Model is { } model ? $"Model: {model}. " : "")).Append(FormattableString.Invariant($"Tolerance {result.Tolerance:G3} "))
             .Append(Escape(result.Unit ?? "")).Append("; intervals are 95 %; mpbf ").Append(Escape(result.Library)).Append("</p></header>\n<main>");
         Answer(page, result.Boundary);
-        if (result.Plan is { } plan) Section(page, "What to do next", () => NextSteps(page, plan));
+        if (result.Plan is { } plan) page.Append("<p class=\"answer\"><b>What to do next.</b> ").Append(Escape(plan.Advice.Trim())).Append("</p>");
         Section(page, "The framework, measured", () => Layers(page, result));
         Section(page, "Error and support", () => page.Append("<div class=\"figures\">").Append(Figures.ErrorAgainstSupport(result.Boundary)).Append(Figures.Calibration(result.IntervalCoverage)).Append("</div>"));
         Section(page, "Elements", () => page.Append("<div class=\"map\">").Append(Figures.PeriodicTable(result.Elements)).Append("</div>"));
+        if (result.Plan is { } steps) Section(page, "What could be done next", () => NextSteps(page, steps));
         Section(page, "Symbols", () => Readings(page, result.Symbols));
         Section(page, $"Boundary shift: {result.Shift.State}", () => Readings(page, new()
         {
@@ -147,7 +148,7 @@ public static class HtmlReport
 
     private static void NextSteps(StringBuilder page, PlanReading plan)
     {
-        page.Append("<p class=\"answer\"><b>").Append(Escape(plan.Advice.Trim())).Append("</b></p><table><thead><tr><th scope=\"col\">Action, and how its effect was predicted</th><th scope=\"col\">Change of E_r</th><th scope=\"col\">Beyond random</th><th scope=\"col\">Change of coverage</th><th scope=\"col\">Labels</th></tr></thead>");
+        page.Append("<table><thead><tr><th scope=\"col\">Action, and how its effect was predicted</th><th scope=\"col\">Change of E_r</th><th scope=\"col\">Beyond random</th><th scope=\"col\">Change of coverage</th><th scope=\"col\">Labels</th></tr></thead>");
         foreach (IGrouping<string, ActionReading> group in plan.Actions.GroupBy(Standing))
         {
             page.Append("<tbody><tr><th scope=\"rowgroup\" colspan=\"5\">").Append(group.Key).Append("</th></tr>");

@@ -30,7 +30,7 @@ public sealed class ReportTests
     public void Plan_StandsInBothReportsWithWhatIsNotAssessed()
     {
         TextReport.Render(Example).Should().Contain("What to do next").And.Contain("drop a part of the corpus");
-        HtmlReport.Render(Example).Should().Contain("<h2>What to do next</h2>").And.Contain("not assessed");
+        HtmlReport.Render(Example).Should().Contain("<b>What to do next.</b>").And.Contain("<h2>What could be done next</h2>").And.Contain("not assessed");
         HtmlReport.Render(Example with { Plan = Example.Plan! with { Advice = "<b>" } }).Should().Contain("&lt;b&gt;");
     }
 }
