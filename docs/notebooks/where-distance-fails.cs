@@ -29,7 +29,7 @@ Source[] sources =
     .. sources.Select(source => (source.Name, (Func<AuditInput>)(() => Read(source)))),
     ("CrabNet taught PBE gaps: measured gap", () => ManifestReader.Read(Path.Combine("docs", "cases", "band-gaps-simulation.json")) with { Target = null }),
     .. new[] { "chgnet", "mace" }.Select(model => ($"{model}: stress of mlearn's configurations", (Func<AuditInput>)(() => Stress(model)))),
-    .. new[] { ("expt_gap", "measured gap"), ("elasticity_log10_K_VRH", "log K"), ("castelli", "perovskites, castelli") }.SelectMany(pair => new[]
+    .. new[] { ("expt_gap", "measured gap"), ("elasticity_log10_K_VRH", "log K"), ("castelli", "perovskites, castelli"), ("dielectric", "refractive index"), ("jdft2d", "exfoliation energy"), ("phonons", "phonon peak"), ("mp_e_form", "formation energy") }.SelectMany(pair => new[]
     {
         ($"trees, an anion held out: {pair.Item2}", (Func<AuditInput>)(() => HeldOut($"{crabnet}{pair.Item1}.csv.gz", new BaggedTrees(new BaggedTreesOptions { TreeCount = 40, FeatureShare = 0.3 }), isEnsemble: true))),
         ($"Bayesian ridge, an anion held out: {pair.Item2}", () => HeldOut($"{crabnet}{pair.Item1}.csv.gz", new BayesianRidge(), isEnsemble: false)),
