@@ -21,6 +21,9 @@ public sealed class Cholesky
     /// <summary>Rows and columns of A.</summary>
     public int Size { get; }
 
+    /// <summary>Values of eight interleaved right-hand sides: 8 n with n rounded up to a multiple of 8.</summary>
+    public int PanelLength => InterleavedRows.Padded(Size) * Lanes;
+
     /// <summary>Element (row, column) of L, column at most row.</summary>
     public double this[int row, int column] => _panels[TriangularPanels.Start(row / Lanes) + (column * Lanes) + (row % Lanes)];
 
@@ -157,7 +160,7 @@ public sealed class Cholesky
         RequireLength(rows.Length, count);
         TriangularPanels.ForEach((count + TaskRows - 1) / TaskRows, Size, task =>
         {
-            int from = task * TaskRows, here = Math.Min(TaskRows, count - from), stride = InterleavedRows.Padded(Size) * Lanes;
+            int from = task * TaskRows, here = Math.Min(TaskRows, count - from), stride = PanelLength;
             int length = (here + Lanes - 1) / Lanes * stride;
             double[] panels = ArrayPool<double>.Shared.Rent(length);
             for (int i = 0; i < here; i += Lanes)
@@ -171,6 +174,15 @@ public sealed class Cholesky
             for (int i = 0; i < here; i += Lanes) InterleavedRows.Unpack(panels.AsSpan(i / Lanes * stride), Size, rows.Span[((from + i) * Size)..], Size, Math.Min(Lanes, here - i));
             ArrayPool<double>.Shared.Return(panels);
         });
+    }
+
+    /// <summary>Solves L · x = b on the calling thread for right-hand sides kept eight at a time: element p of the i-th of eight at 8 p + i, each eight <see cref="PanelLength"/> long.</summary>
+    /// <param name="panels">b on entry, its elements from n on 0; x on return. A multiple of <see cref="PanelLength"/>.</param>
+    /// <exception cref="ArgumentException">The length is no such multiple.</exception>
+    public void SolveLowerInterleaved(Span<double> panels)
+    {
+        if (panels.Length % PanelLength != 0) throw new ArgumentException($"{panels.Length} values; expected a multiple of {PanelLength}.", nameof(panels));
+        TriangularPanels.Solve(_panels, Size, panels, PanelLength, 0);
     }
 
     /// <summary>A⁻¹ = L⁻ᵀ · L⁻¹.</summary>

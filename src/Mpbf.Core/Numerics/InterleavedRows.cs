@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Mpbf.Core.Numerics;
@@ -65,19 +66,39 @@ internal static class InterleavedRows
     /// <summary>Solves x · Lᵀ = b in the eight columns that belong to one panel of L: b stands in <paramref name="x"/>, <paramref name="l"/> at the panel's own first column.</summary>
     public static void Substitute(ReadOnlySpan<double> l, Span<double> x)
     {
-        for (int j = 0; j < Lanes; j++)
-        {
-            Span<double> column = x.Slice(j * Lanes, Lanes);
-            for (int p = 0; p < j; p++)
-            {
-                double factor = -l[(p * Lanes) + j];
-                ReadOnlySpan<double> earlier = x.Slice(p * Lanes, Lanes);
-                (Vector512.Create<double>(earlier) * factor + Vector512.Create<double>(column)).CopyTo(column);
-            }
-
-            (Vector512.Create<double>(column) / l[(j * Lanes) + j]).CopyTo(column);
-        }
+        ref double t = ref MemoryMarshal.GetReference(l);
+        Vector512<double> x0 = Column(x, 0), x1 = Column(x, 1), x2 = Column(x, 2), x3 = Column(x, 3), x4 = Column(x, 4), x5 = Column(x, 5), x6 = Column(x, 6), x7 = Column(x, 7);
+        x0 /= t;
+        (x1, x2, x3, x4) = (Less(x1, x0, ref t, 1), Less(x2, x0, ref t, 2), Less(x3, x0, ref t, 3), Less(x4, x0, ref t, 4));
+        (x5, x6, x7) = (Less(x5, x0, ref t, 5), Less(x6, x0, ref t, 6), Less(x7, x0, ref t, 7));
+        x1 /= Unsafe.Add(ref t, 9);
+        (x2, x3, x4) = (Less(x2, x1, ref t, 10), Less(x3, x1, ref t, 11), Less(x4, x1, ref t, 12));
+        (x5, x6, x7) = (Less(x5, x1, ref t, 13), Less(x6, x1, ref t, 14), Less(x7, x1, ref t, 15));
+        x2 /= Unsafe.Add(ref t, 18);
+        (x3, x4, x5, x6, x7) = (Less(x3, x2, ref t, 19), Less(x4, x2, ref t, 20), Less(x5, x2, ref t, 21), Less(x6, x2, ref t, 22), Less(x7, x2, ref t, 23));
+        x3 /= Unsafe.Add(ref t, 27);
+        (x4, x5, x6, x7) = (Less(x4, x3, ref t, 28), Less(x5, x3, ref t, 29), Less(x6, x3, ref t, 30), Less(x7, x3, ref t, 31));
+        x4 /= Unsafe.Add(ref t, 36);
+        (x5, x6, x7) = (Less(x5, x4, ref t, 37), Less(x6, x4, ref t, 38), Less(x7, x4, ref t, 39));
+        x5 /= Unsafe.Add(ref t, 45);
+        (x6, x7) = (Less(x6, x5, ref t, 46), Less(x7, x5, ref t, 47));
+        x6 /= Unsafe.Add(ref t, 54);
+        x7 = Less(x7, x6, ref t, 55) / Unsafe.Add(ref t, 63);
+        ref double v = ref MemoryMarshal.GetReference(x);
+        x0.StoreUnsafe(ref v);
+        x1.StoreUnsafe(ref v, Lanes);
+        x2.StoreUnsafe(ref v, 2 * Lanes);
+        x3.StoreUnsafe(ref v, 3 * Lanes);
+        x4.StoreUnsafe(ref v, 4 * Lanes);
+        x5.StoreUnsafe(ref v, 5 * Lanes);
+        x6.StoreUnsafe(ref v, 6 * Lanes);
+        x7.StoreUnsafe(ref v, 7 * Lanes);
     }
+
+    private static Vector512<double> Column(ReadOnlySpan<double> x, int j) => Vector512.Create(x.Slice(j * Lanes, Lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Less(Vector512<double> x, Vector512<double> solved, ref double l, int element) => Vector512.FusedMultiplyAdd(Vector512.Create(-Unsafe.Add(ref l, element)), solved, x);
 
     private static void Subtract16(ref double l, ref double x, ref double target, nint second, int depth)
     {

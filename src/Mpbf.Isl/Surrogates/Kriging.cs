@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 using Mpbf.Core.Numerics;
 
 namespace Mpbf.Isl.Surrogates;
@@ -73,25 +74,37 @@ internal sealed class Kriging
     /// <param name="variance">Receives m variances, at least 0.</param>
     public void Predict(double[] rows, double[] basis, Memory<double> mean, Memory<double> variance)
     {
-        int m = mean.Length, width = _lengths.Length, n = Count, p = _trend.Coefficients.Length;
-        Parallel.For(0, (m + TaskRows - 1) / TaskRows, () => new double[(TaskRows * n) + n + width + p], (task, _, buffer) =>
+        const int lanes = EightPoints.Count;
+        int m = mean.Length, width = _lengths.Length, n = Count, p = _trend.Coefficients.Length, stride = _factor.PanelLength;
+        double[] measured = new double[n * width];
+        for (int i = 0; i < measured.Length; i++) measured[i] = _rows[i] / _lengths[i % width];
+        Parallel.For(0, (m + TaskRows - 1) / TaskRows, () => new double[(TaskRows / lanes * stride) + (lanes * (width + p)) + p], (task, _, buffer) =>
         {
-            int from = task * TaskRows, count = Math.Min(TaskRows, m - from);
-            Memory<double> whitened = buffer.AsMemory(0, count * n);
-            Span<double> scratch = buffer.AsSpan(TaskRows * n, n), point = buffer.AsSpan((TaskRows * n) + n, width), rest = buffer.AsSpan((TaskRows * n) + n + width, p);
-            for (int i = 0; i < count; i++)
+            int from = task * TaskRows, to = Math.Min(m, from + TaskRows);
+            Span<double> panels = buffer.AsSpan(0, (to - from + lanes - 1) / lanes * stride), rest = buffer.AsSpan(TaskRows / lanes * stride, p);
+            Span<double> points = buffer.AsSpan((TaskRows / lanes * stride) + p, lanes * width), explained = buffer.AsSpan(buffer.Length - (lanes * p));
+            for (int first = from; first < to; first += lanes)
             {
-                Span<double> k = whitened.Span.Slice(i * n, n);
-                CovarianceWith(rows.AsSpan((from + i) * width, width), point, k, scratch);
-                mean.Span[from + i] = TensorPrimitives.Dot<double>(k, _trend.Alpha) + TensorPrimitives.Dot<double>(basis.AsSpan((from + i) * p, p), _trend.Coefficients);
+                int count = Math.Min(lanes, to - first);
+                Span<double> panel = panels.Slice((first - from) / lanes * stride, stride);
+                EightPoints.Interleave(rows.AsSpan(first * width, count * width), _lengths, points);
+                EightPoints.Covariances(_family, points, measured, _signal, panel);
+                Vector512<double> known = EightPoints.Dot(panel, _trend.Alpha);
+                for (int i = 0; i < count; i++) mean.Span[first + i] = known[i] + TensorPrimitives.Dot<double>(basis.AsSpan((first + i) * p, p), _trend.Coefficients);
             }
 
-            _factor.SolveLower(whitened, count);
-            for (int i = 0; i < count; i++)
+            _factor.SolveLowerInterleaved(panels);
+            for (int first = from; first < to; first += lanes)
             {
-                ReadOnlySpan<double> v = whitened.Span.Slice(i * n, n);
-                WhitenTrend(v, basis.AsSpan((from + i) * p, p), rest);
-                variance.Span[from + i] = Math.Max(0, _signal - TensorPrimitives.SumOfSquares(v) + TensorPrimitives.SumOfSquares<double>(rest));
+                Span<double> panel = panels.Slice((first - from) / lanes * stride, stride);
+                Vector512<double> reduction = EightPoints.SumOfSquares(panel);
+                for (int k = 0; k < p; k++) EightPoints.Dot(panel, _trend.Whitened.AsSpan(k * n, n)).CopyTo(explained[(k * lanes)..]);
+                for (int i = 0; i < Math.Min(lanes, to - first); i++)
+                {
+                    for (int k = 0; k < p; k++) rest[k] = basis[((first + i) * p) + k] - explained[(k * lanes) + i];
+                    _trend.Gram.SolveLower(rest);
+                    variance.Span[first + i] = Math.Max(0, _signal - reduction[i] + TensorPrimitives.SumOfSquares<double>(rest));
+                }
             }
 
             return buffer;

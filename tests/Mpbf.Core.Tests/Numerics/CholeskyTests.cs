@@ -52,9 +52,13 @@ public sealed class CholeskyTests
         }
 
         Cholesky.TryFactor(a, n, out Cholesky? factor, out _).Should().BeTrue();
-        factor!.SolveLower(b, count);
+        double[] eights = new double[(count + 7) / 8 * factor!.PanelLength];
+        for (int i = 0; i < b.Length; i++) eights[(i / n / 8 * factor.PanelLength) + (i % n * 8) + (i / n % 8)] = b[i];
+        factor.SolveLowerInterleaved(eights);
+        factor.SolveLower(b, count);
         for (int r = 0; r < count; r++) factor.Solve(c.AsSpan(r * n, n));
 
+        x.Select((expected, i) => Math.Abs(eights[(i / n / 8 * factor.PanelLength) + (i % n * 8) + (i / n % 8)] - expected)).Max().Should().BeLessThan(1e-10);
         b.Zip(x, (found, expected) => Math.Abs(found - expected)).Max().Should().BeLessThan(1e-10);
         c.Zip(x, (found, expected) => Math.Abs(found - expected)).Max().Should().BeLessThan(1e-9);
     }
@@ -143,6 +147,7 @@ public sealed class CholeskyTests
         Cholesky.TryFactor([4], 1, out Cholesky? factor, out _);
         FluentActions.Invoking(() => factor!.Solve(new double[2])).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => factor!.SolveLower(new double[3], 2)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => factor!.SolveLowerInterleaved(new double[65])).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => factor!.Appended([1])).Should().Throw<ArgumentException>();
     }
 
