@@ -105,7 +105,7 @@ internal static class ProbeCommand
             Line($"  {"U_q, lost share",-26}{Number(Abstraction.ScaleTransitionUncertainty)}\n  {"A_i of wrong rows",-26}{Number(Abstraction.WrongAssignment)}  (must be about 0)\n  {"effective rank",-26}{Abstraction.EffectiveRank.Value:F1}\n");
             foreach (Condition condition in Conditions)
             {
-                Line($"{condition.Verdict,-12} {condition.Code}");
+                Line($"{LoopReading.Said(condition.Verdict),-12} {condition.Code}");
                 Line(Wrapped(condition.Verdict == Verdict.NotAssessed ? condition.Remedy : condition.Verdict == Verdict.Clear ? condition.Evidence : $"{condition.Evidence}. {condition.Remedy}"));
             }
 

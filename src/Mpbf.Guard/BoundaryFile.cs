@@ -18,7 +18,7 @@ public static class BoundaryFile
     /// <exception cref="BadInputException">No such file, truncated, of a newer version, or with numbers out of range.</exception>
     public static GuardBoundary Load(string path)
     {
-        if (!File.Exists(path)) throw new BadInputException("no such file", "a boundary.json as mpbf audit and mpbf calibrate write it", "Check the path.", path);
+        InputFile.Require(path, "a boundary.json as mpbf audit and mpbf calibrate write it");
         return Parse(File.ReadAllText(path), path);
     }
 
@@ -58,7 +58,7 @@ public static class BoundaryFile
         }
         catch (JsonException exception)
         {
-            throw new BadInputException(exception.Message.Split(" Path:", 2)[0], "a whole boundary.json", "Save it again.", name, exception.LineNumber + 1, exception.Path, exception);
+            throw JsonRefusal.Of(exception, "a whole boundary.json", "Save it again.", name);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {

@@ -160,7 +160,7 @@ internal sealed class LedgerFile : IDisposable
     public static void RequireFile(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (!File.Exists(path)) throw new BadInputException("no such file", "a ledger", null, path);
+        InputFile.Require(path, "a ledger");
     }
 
     private static void RequireNew(string path)

@@ -22,9 +22,7 @@ public static class ManifestFile
         }
         catch (JsonException exception)
         {
-            throw new BadInputException(
-                exception.Message.Split(" Path:", 2)[0], "the keys of a manifest (docs/guide/manifest.md)", "Correct or remove the key.",
-                path, exception.LineNumber + 1, exception.Path, exception);
+            throw JsonRefusal.Of(exception, "a manifest with its keys (docs/guide/manifest.md)", "Correct it, or draft one with mpbf init.", path);
         }
     }
 

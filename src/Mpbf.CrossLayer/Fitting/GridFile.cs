@@ -57,7 +57,7 @@ public sealed record GridFile(GridManifest Manifest, FidelityPair Pair, Immutabl
         }
         catch (JsonException exception)
         {
-            throw new BadInputException(exception.Message.Split(" Path:", 2)[0], "the keys of a grid file (docs/guide/fit.md)", "Correct or remove the key.", path, exception.LineNumber + 1, exception.Path, exception);
+            throw JsonRefusal.Of(exception, "a grid file with its keys (docs/guide/fit.md)", "Correct or remove the key.", path);
         }
 
         if (manifest.Version != GridManifest.CurrentVersion) throw new BadInputException($"grid version {manifest.Version}", $"\"mpbfGrid\": {GridManifest.CurrentVersion}", null, path, column: "mpbfGrid");
