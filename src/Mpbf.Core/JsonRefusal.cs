@@ -25,6 +25,7 @@ public static class JsonRefusal
         if (message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal)) return $"the unknown key '{message.Split('\'')[1]}'";
         if (message.Split("was missing required properties including: ", 2) is [_, var names]) return $"no key {names.Split(". Path:", 2)[0].TrimEnd('.')}";
         if (message.Split("could not be converted to ", 2) is [_, var type]) return type.Contains("Double", StringComparison.Ordinal) || type.Contains("Int", StringComparison.Ordinal) ? "a value that is no number" : "a value of another kind";
+        if (message.Contains("doesn't allow setting null values", StringComparison.Ordinal)) return "null";
         if (message.Contains("does not contain any JSON tokens", StringComparison.Ordinal)) return "no JSON";
         string reason = message.Split(" Path:", 2)[0].Split(" LineNumber:", 2)[0].Trim().TrimEnd('.');
         return reason.Length > LongestReason || reason.Contains('\n', StringComparison.Ordinal) ? "malformed JSON" : $"malformed JSON: {reason}";

@@ -60,6 +60,10 @@ public static class BoundaryFile
         {
             throw JsonRefusal.Of(exception, "a whole boundary.json", "Save it again.", name);
         }
+        catch (BadInputException exception) when (name is not null && exception.File is null)
+        {
+            throw exception.In(name);
+        }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
             throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0], "a whole boundary.json", "Save it again.", name, innerException: exception);
@@ -134,7 +138,7 @@ public static class BoundaryFile
 
         public GuardBoundary ToBoundary() => new()
         {
-            Name = Name,
+            Name = Name ?? "",
             Unit = Unit,
             Tolerance = Tolerance,
             Refusal = Refusal,
@@ -144,7 +148,7 @@ public static class BoundaryFile
             Level = Level,
             IntervalFactor = IntervalFactor ?? double.PositiveInfinity,
             IsNormalised = IsNormalised,
-            Terms = [.. (Terms ?? []).Select(term => new GuardTerm(term.Kind, term.Name, term.Weight, [.. term.Values ?? []]))],
+            Terms = [.. (Terms ?? []).Select(term => term is null ? throw new BadInputException("null among the terms", "terms") : new GuardTerm(term.Kind, term.Name ?? "", term.Weight, [.. term.Values ?? []]))],
             NeighbourCount = NeighbourCount,
             RiskSupport = [.. RiskSupport ?? []],
             RiskLevel = [.. RiskLevel ?? []],

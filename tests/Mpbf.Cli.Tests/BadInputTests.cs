@@ -71,10 +71,14 @@ public sealed class BadInputTests : IDisposable
     [InlineData("""{ "mpbf": 1, "evalution": {} }""", "found the unknown key 'evalution'")]
     [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv" } }""", "m.json:1, column evaluation: found no key 'prediction'")]
     [InlineData("""{ "mpbf": 1, "tolerance": "0.5", "evaluation": { "table": "t.csv", "prediction": "p" } }""", "column tolerance: found a value that is no number")]
+    [InlineData("""{ "mpbf": 1, "name": null, "evaluation": { "table": "t.csv", "prediction": "p" } }""", "column name: found null")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p" }, "target": { "table": "t.csv", "without": [null] } }""", "column target.without: found no list of tables")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p" }, "campaign": { "table": "c.csv", "round": "round", "outcome": "outcome", "goal": "maximise" } }""", "c.csv:3, column round: found the round '0.5'")]
     [InlineData("""{ "mpbf": 1, "unit": "parsec", "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "unit": "eV" } }""", "m.json, column unit: found the unit 'parsec'")]
     public void Audit_DamagedManifest_NamesTheKeyWithoutTypes(string manifest, string said)
     {
         File.WriteAllText(Path.Combine(_folder, "t.csv"), "formula,y,p,s\nNaCl,1,1,1\nKCl,1,2,1\n");
+        File.WriteAllText(Path.Combine(_folder, "c.csv"), "round,outcome\n0,1\n0.5,2\n1,3\n");
         Refused(manifest, said);
     }
 

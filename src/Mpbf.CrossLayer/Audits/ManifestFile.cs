@@ -37,6 +37,7 @@ public static class ManifestFile
         RequireColumns(manifest.Evaluation.Members, manifest.Target?.Members, "members");
         RequireColumns(manifest.Evaluation.Committee, manifest.Target?.Committee, "committee");
         Require(!manifest.Evaluation.Zones.IsDefault, "no list of zones", "a list of columns", "evaluation.zones");
+        Require(manifest.Target is null || (!manifest.Target.Without.IsDefault && !manifest.Target.Without.Contains(null!)), "no list of tables", "a list of corpus, reference, evaluation", "target.without");
         Require(manifest.Campaign?.Goal is null or "maximise" or "minimise", $"the goal '{manifest.Campaign?.Goal}'", "maximise or minimise", "campaign.goal");
         Require(manifest.Model?.Forces is null or "gradient" or "direct", $"forces '{manifest.Model?.Forces}'", "gradient or direct", "model.forces");
         Require(manifest.Model?.TrainingStructures is null or >= 0, $"{manifest.Model?.TrainingStructures} training structures", "a number that is not negative", "model.trainingStructures");

@@ -127,6 +127,12 @@ internal sealed class ManifestTables(string folder, string? unit)
             Inputs.Add(new InputReading("campaign pool", poolFile, InputStream.Sha256(Resolve(poolFile)), pool.Length));
         }
 
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            if (rounds[row] != Math.Floor(rounds[row]) || rounds[row] is < 0 or > int.MaxValue) throw new BadInputException($"the round '{table.Text(source.Round)[row]}'", "0 for the initial design, then 1, 2, …", null, path, table.Line(row), source.Round);
+            if (double.IsNaN(outcomes[row])) throw new BadInputException($"the outcome '{table.Text(source.Outcome)[row]}'", "a finite number", "Leave out rows that were not measured.", path, table.Line(row), source.Outcome);
+        }
+
         try
         {
             return new Campaign(
@@ -136,7 +142,7 @@ internal sealed class ManifestTables(string folder, string? unit)
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException(exception.Message, "a campaign: initial design in round 0, then rounds of proposals", null, path, innerException: exception);
+            throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0].TrimEnd('.'), "a campaign: initial design in round 0, then rounds of proposals", null, path, innerException: exception);
         }
 
         static double? Number(double[]? values, int row) => values is null || double.IsNaN(values[row]) ? null : values[row];

@@ -62,7 +62,8 @@ public sealed record GridFile(GridManifest Manifest, FidelityPair Pair, Immutabl
 
         if (manifest.Version != GridManifest.CurrentVersion) throw new BadInputException($"grid version {manifest.Version}", $"\"mpbfGrid\": {GridManifest.CurrentVersion}", null, path, column: "mpbfGrid");
         if (manifest.Draws is < 2 or > 100_000) throw new BadInputException($"{manifest.Draws} draws", "2 to 100,000", null, path, column: "draws");
-        if (manifest.High.IsDefaultOrEmpty || manifest.Low.IsDefaultOrEmpty) throw new BadInputException("no table of labels", "at least one each in high and low", null, path);
+        if (string.IsNullOrWhiteSpace(manifest.Name)) throw new BadInputException("no name", "the name of the property", null, path, column: "name");
+        if (manifest.High.IsDefaultOrEmpty || manifest.Low.IsDefaultOrEmpty || manifest.High.Contains(null!) || manifest.Low.Contains(null!)) throw new BadInputException("no table of labels", "at least one each in high and low", null, path);
         manifest.Options.Require(path);
         return manifest;
     }
