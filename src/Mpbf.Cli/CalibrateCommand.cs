@@ -69,7 +69,7 @@ internal static class CalibrateCommand
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0].TrimEnd('.'), "rows that a recalibration can be fitted on", null, path, innerException: exception);
+            throw new BadInputException(ArgumentReason.Of(exception), "rows that a recalibration can be fitted on", null, path, innerException: exception);
         }
 
         OrderedDictionary<string, (Estimate Before, Estimate After)> metrics = Metrics(comparison);

@@ -33,7 +33,7 @@ internal static class Conversion
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0], "structures that the format can hold", "Choose another format.", input, innerException: exception);
+            throw new BadInputException(ArgumentReason.Of(exception), "structures that the format can hold", "Choose another format.", input, innerException: exception);
         }
         finally
         {

@@ -31,7 +31,7 @@ internal static class Evaluation
         }
         catch (ArgumentOutOfRangeException exception)
         {
-            throw new BadInputException($"{exception.ParamName} = {exception.ActualValue}", exception.Message.Split('(')[0].Replace("Allowed: ", "", StringComparison.Ordinal).Trim().TrimEnd('.'), innerException: exception);
+            throw new BadInputException($"{exception.ParamName} = {exception.ActualValue}", ArgumentReason.Expected(exception), innerException: exception);
         }
     }
 

@@ -66,7 +66,7 @@ public static class BoundaryFile
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
-            throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0], "a whole boundary.json", "Save it again.", name, innerException: exception);
+            throw new BadInputException(ArgumentReason.Of(exception), "a whole boundary.json", "Save it again.", name, innerException: exception);
         }
     }
 

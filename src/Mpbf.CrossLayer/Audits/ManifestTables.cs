@@ -142,7 +142,7 @@ internal sealed class ManifestTables(string folder, string? unit)
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0].TrimEnd('.'), "a campaign: initial design in round 0, then rounds of proposals", null, path, innerException: exception);
+            throw new BadInputException(ArgumentReason.Of(exception), "a campaign: initial design in round 0, then rounds of proposals", null, path, innerException: exception);
         }
 
         static double? Number(double[]? values, int row) => values is null || double.IsNaN(values[row]) ? null : values[row];

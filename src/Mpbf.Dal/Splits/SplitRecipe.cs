@@ -102,7 +102,7 @@ public sealed record SplitRecipe
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0].TrimEnd('.'), "a split that can be made", null, Path.Combine(folder, Table), innerException: exception);
+            throw new BadInputException(ArgumentReason.Of(exception), "a split that can be made", null, Path.Combine(folder, Table), innerException: exception);
         }
     }
 
