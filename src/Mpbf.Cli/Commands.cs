@@ -160,6 +160,11 @@ internal static class Commands
         {
             Console.Error.WriteLine($"mpbf: {exception.Message}");
         }
+        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is BadInputException or IOException or UnauthorizedAccessException))
+        {
+            // Which of several threads failed first is chance; what is said is not.
+            Console.Error.WriteLine($"mpbf: {exception.InnerExceptions.Select(inner => inner.Message).Min(StringComparer.Ordinal)}");
+        }
 
         return BadInput;
     }
