@@ -101,7 +101,7 @@ internal static class CalibrateCommand
     {
         var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{rows} rows, {method}, fitted on four fifths of the chemical systems and judged on the fifth\n\n{"",-24}{"before",-26}{"after",-26}\n"));
         foreach ((string name, (Estimate before, Estimate after)) in metrics) text.Append(CultureInfo.InvariantCulture, $"{name,-24}{before.ToString(),-26}{after.ToString()}\n");
-        return text.Append("\nENCE and the area are means of absolute deviations: their intervals lie above what\nhonest sigma would show, and may leave the value itself out.\n").ToString();
+        return text.Append("\nENCE and area are means of absolute deviations: resampled values lie above them,\nand an interval may leave its value out.\n").ToString();
     }
 
     private static void Write(AuditInput audit, RecalibrationComparison comparison, OrderedDictionary<string, (Estimate Before, Estimate After)> metrics, string method, Resampling resampling, string folder)

@@ -19,7 +19,7 @@ namespace Mpbf.CrossLayer.Audits;
 /// <param name="unit">The unit that values become; null where none is stated.</param>
 internal sealed class ManifestTables(string folder, string? unit)
 {
-    /// <summary>Squares of larger numbers, and their sums, are not finite.</summary>
+    /// <summary>Up to here squares and sums of them are finite.</summary>
     private const double Largest = 1e150;
 
     public List<InputReading> Inputs { get; } = [];

@@ -45,7 +45,7 @@ public sealed record SourceComparison(string Key, string Source, int Unusable, I
     /// <summary>Fewer pairs are passed over.</summary>
     public const int LeastPairs = 5;
 
-    private const double Largest = 1e150;
+    private const double Largest = 1e150; // up to here squares and sums of them are finite
 
     /// <summary>Compares the sources of a table.</summary>
     /// <param name="path">A table.</param>
@@ -79,7 +79,7 @@ public sealed record SourceComparison(string Key, string Source, int Unusable, I
         return comparisons.Count > 0 ? comparisons.ToImmutable() : throw new BadInputException($"no source with {LeastPairs} pairs of finite numbers", "a reference and a source with values in the same rows", null, path);
     }
 
-    /// <summary>The squares of what is compared must be finite.</summary>
+    /// <summary>Refuses what is too large to be squared.</summary>
     private static void RequireSize(Table table, string[] names, double[][] columns, int[] rows)
     {
         foreach ((string name, double[] column) in names.Zip(columns))
