@@ -140,7 +140,7 @@ internal static class Commands
     {
         if (error.SymbolResult is not OptionResult { Option: { } option, Tokens: [.., var token] } || !error.Message.StartsWith("Cannot parse", StringComparison.Ordinal)) return error.Message;
         Type type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
-        string expected = type.IsEnum ? string.Join(", ", Enum.GetNames(type)).ToLowerInvariant() : type == typeof(double) ? "a number" : type == typeof(bool) ? "true or false" : "a whole number";
+        string expected = type.IsEnum ? string.Join(", ", Enum.GetNames(type)).ToLowerInvariant() : type == typeof(double) ? "a number" : "a whole number";
         return new BadInputException($"{option.Name} {token.Value}", expected).Message;
     }
 

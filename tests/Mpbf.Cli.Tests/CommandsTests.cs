@@ -49,7 +49,6 @@ public sealed class CommandsTests : IDisposable
     [InlineData("mpbf: found --goal up; expected maximise, minimise", "simulate", "pool.csv", "--goal", "up")]
     [InlineData("mpbf: found --require-coverage high; expected a number", "audit", "m.json", "--require-coverage", "high")]
     [InlineData("mpbf: found --seeds 1.5; expected a whole number", "simulate", "pool.csv", "--seeds", "1.5")]
-    [InlineData("mpbf: found --corrects perhaps; expected true or false", "loop", "l.csv", "--corrects", "perhaps")]
     [InlineData("mpbf: found --draws 0; expected 2 to 100,000", "agreement", "t.csv", "--reference", "a", "--source", "b", "--draws", "0")]
     public void Run_OptionOfAnotherKind_SaysWhatWasExpected(string said, params string[] arguments) => Said(2, arguments).Should().Contain(said).And.NotContain("System.");
 
