@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Mpbf.Core;
 using Mpbf.Core.Estimates;
 using Mpbf.CrossLayer.Results;
 using Mpbf.Dal.Conventions;
@@ -29,6 +30,7 @@ internal static class AgreementCommand
         var command = new Command("agreement", "Compares sources of one quantity: units and conventions first, then slope, bias and noise with intervals.") { table, reference, source, components, each, resample, formula, vector, seed, draws, json };
         command.SetAction(parsed => Commands.Guarded(() =>
         {
+            if (parsed.GetValue(draws) is < 2 or > 100_000) throw new BadInputException($"--draws {parsed.GetValue(draws)}", "2 to 100,000");
             var columns = new SourceColumns
             {
                 Reference = parsed.GetValue(reference)!,

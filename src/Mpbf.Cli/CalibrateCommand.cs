@@ -23,7 +23,6 @@ internal static class CalibrateCommand
 
     private static readonly Dictionary<string, Func<Predictions, Recalibrator>> Methods = new(StringComparer.Ordinal)
     {
-
         ["scaling"] = SigmaScaling.Fit,
         ["coverage"] = predictions => SigmaScaling.FitCoverage(predictions),
         ["isotonic"] = IsotonicSigma.Fit,
@@ -47,6 +46,8 @@ internal static class CalibrateCommand
         {
             if (!Methods.TryGetValue(parsed.GetValue(method)!, out Func<Predictions, Recalibrator>? fit)) throw new BadInputException($"the method '{parsed.GetValue(method)}'", string.Join(", ", Methods.Keys));
             string path = parsed.GetValue(input)!;
+            if (parsed.GetValue(tolerance) is { } wanted && !(wanted is > 0 and < double.PositiveInfinity)) throw new BadInputException(FormattableString.Invariant($"a tolerance of {wanted}"), "a positive number, in the unit of the property");
+            OutputFolder.Require(parsed.GetValue(output));
             AuditInput audit = parsed.GetValue(members) is { Length: > 0 } columns
                 ? Ensemble(path, columns, parsed.GetValue(truth) ?? throw new BadInputException("members without --truth", "the column of true values"), parsed.GetValue(formula)!)
                 : Read(path);
@@ -68,7 +69,7 @@ internal static class CalibrateCommand
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0], "rows that a recalibration can be fitted on", null, path, innerException: exception);
+            throw new BadInputException(ArgumentReason.Of(exception), "rows that a recalibration can be fitted on", null, path, innerException: exception);
         }
 
         OrderedDictionary<string, (Estimate Before, Estimate After)> metrics = Metrics(comparison);
@@ -99,13 +100,12 @@ internal static class CalibrateCommand
     private static string Text(OrderedDictionary<string, (Estimate Before, Estimate After)> metrics, string method, int rows)
     {
         var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{rows} rows, {method}, fitted on four fifths of the chemical systems and judged on the fifth\n\n{"",-24}{"before",-26}{"after",-26}\n"));
-        foreach ((string name, (Estimate before, Estimate after)) in metrics) text.Append(CultureInfo.InvariantCulture, $"{name,-24}{before.ToString(),-26}{after.ToString(),-26}\n");
-        return text.ToString();
+        foreach ((string name, (Estimate before, Estimate after)) in metrics) text.Append(CultureInfo.InvariantCulture, $"{name,-24}{before.ToString(),-26}{after.ToString()}\n");
+        return text.Append("\nENCE and area are means of absolute deviations: resampled values lie above them,\nand an interval may leave its value out.\n").ToString();
     }
 
     private static void Write(AuditInput audit, RecalibrationComparison comparison, OrderedDictionary<string, (Estimate Before, Estimate After)> metrics, string method, Resampling resampling, string folder)
     {
-        Directory.CreateDirectory(folder);
         OutputFolder.WriteFile(Path.Combine(folder, "metrics.json"), JsonSerializer.Serialize(new { Method = method, Metrics = metrics.ToDictionary(pair => pair.Key, pair => new { Before = Reading.Of(pair.Value.Before), After = Reading.Of(pair.Value.After) }) }, ResultFile.Json) + "\n");
         Predictions p = comparison.Recalibrated;
         var table = new StringBuilder(p.Quantiles is null ? "id,truth,prediction,sigma\n" : "id,truth,prediction,lower,upper\n");

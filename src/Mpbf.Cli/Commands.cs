@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Mpbf.Core;
 using Mpbf.CrossLayer.Audits;
 using Mpbf.CrossLayer.Examples;
@@ -12,7 +14,19 @@ internal static class Commands
 {
     private const int Done = 0, BadInput = 2, NotCovered = 3;
 
-    public static RootCommand Root() => new("Measures where a pretrained materials model stops being trustworthy, and why.") { Audit(), Init(), Evaluate(), Inspect(), Convert(), SplitCommands.Split(), SplitCommands.Leakage(), AgreementCommand.Create(), CalibrateCommand.Create(), CompareCommand.Create(), ProbeCommand.Create(), LoopCommand.Create(), SimulateCommand.Create(), FitCommand.Create(), Report() };
+    /// <summary>All commands. A plain command, since a root command takes its name from the assembly.</summary>
+    public static Command Root() => new("mpbf", "Measures where a pretrained materials model stops being trustworthy, and why.") { new HelpOption(), new VersionOption(), Audit(), Init(), Evaluate(), Inspect(), Convert(), SplitCommands.Split(), SplitCommands.Leakage(), AgreementCommand.Create(), CalibrateCommand.Create(), CompareCommand.Create(), ProbeCommand.Create(), LoopCommand.Create(), SimulateCommand.Create(), FitCommand.Create(), Report() };
+
+    /// <summary>Runs a command line; one that cannot be parsed is bad input like any other.</summary>
+    public static int Run(params string[] arguments)
+    {
+        ParseResult parsed = Root().Parse(arguments);
+        if (parsed.Errors.Count == 0) return parsed.Invoke();
+        Console.Error.WriteLine($"mpbf: {Said(parsed.Errors[^1])}");
+        string command = parsed.CommandResult.Command.Name;
+        Console.Error.WriteLine($"See mpbf {(command == "mpbf" ? "" : command + " ")}--help.");
+        return BadInput;
+    }
 
     private static Command Audit()
     {
@@ -24,12 +38,15 @@ internal static class Commands
         var command = new Command("audit", "Audits a model from a manifest.") { manifest, example, output, json, required };
         command.SetAction(parsed => Guarded(() =>
         {
+            if (parsed.GetValue(required) is { } least && !(least is >= 0 and <= 1)) throw new BadInputException(FormattableString.Invariant($"--require-coverage {least}"), "a share from 0 to 1");
+            OutputFolder.Require(parsed.GetValue(output));
             AuditInput input = (parsed.GetValue(manifest), parsed.GetValue(example)) switch
             {
                 ({ } path, null) => ManifestReader.Read(path),
                 (null, "semiconductors") => SemiconductorExample.Load(),
                 (null, { } other) => throw new BadInputException($"the example '{other}'", "semiconductors"),
-                _ => throw new BadInputException("neither one manifest nor one example", "mpbf audit MANIFEST, or mpbf audit --example semiconductors"),
+                (null, null) => throw new BadInputException("neither a manifest nor an example", "mpbf audit MANIFEST, or mpbf audit --example semiconductors"),
+                _ => throw new BadInputException("a manifest and an example", "one of them"),
             };
             AuditResult result = new BoundaryAudit().Run(input, parsed.GetValue(json) ? null : new ErrorProgress());
             if (parsed.GetValue(output) is { } folder) OutputFolder.Write(result, folder);
@@ -47,9 +64,10 @@ internal static class Commands
         command.SetAction(parsed => Guarded(() =>
         {
             string path = parsed.GetValue(output)!;
+            OutputFolder.RequireFile(path);
             if (File.Exists(path)) throw new BadInputException("a file of that name", "a new one", "Choose another name with -o.", path);
             ManifestDraft draft = ManifestDraft.Of(parsed.GetValue(files)!, Path.GetDirectoryName(Path.GetFullPath(path))!);
-            OutputFolder.WriteFile(path, System.Text.Json.JsonSerializer.Serialize(draft.Manifest, ResultFile.Json) + "\n");
+            OutputFolder.WriteFile(path, draft.ToJson());
             Console.Out.WriteLine(string.Join('\n', draft.Understood));
             Console.Out.WriteLine($"\nwritten to {path}; check it, then: mpbf audit {path} -o out");
             return Done;
@@ -108,12 +126,22 @@ internal static class Commands
         var command = new Command("report", "Renders a result again.") { file, output };
         command.SetAction(parsed => Guarded(() =>
         {
+            OutputFolder.RequireFile(parsed.GetValue(output));
             AuditResult result = ResultFile.Load(parsed.GetValue(file)!);
             if (parsed.GetValue(output) is { } path) OutputFolder.WriteFile(path, HtmlReport.Render(result));
             else Console.Out.Write(TextReport.Render(result));
             return Done;
         }));
         return command;
+    }
+
+    /// <summary>What a value of another kind than the option's was taken for, without the names of .NET types.</summary>
+    private static string Said(ParseError error)
+    {
+        if (error.SymbolResult is not OptionResult { Option: { } option, Tokens: [.., var token] } || !error.Message.StartsWith("Cannot parse", StringComparison.Ordinal)) return error.Message;
+        Type type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        string expected = type.IsEnum ? string.Join(", ", Enum.GetNames(type)).ToLowerInvariant() : type == typeof(double) ? "a number" : "a whole number";
+        return new BadInputException($"{option.Name} {token.Value}", expected).Message;
     }
 
     public static Option<bool> JsonOption() => new("--json") { Description = "JSON on standard output and nothing else." };
@@ -131,6 +159,11 @@ internal static class Commands
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"mpbf: {exception.Message}");
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is BadInputException or IOException or UnauthorizedAccessException))
+        {
+            // Which of several threads failed first is chance; what is said is not.
+            Console.Error.WriteLine($"mpbf: {exception.InnerExceptions.Select(inner => inner.Message).Min(StringComparer.Ordinal)}");
         }
 
         return BadInput;

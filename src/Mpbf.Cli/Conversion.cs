@@ -23,6 +23,7 @@ internal static class Conversion
         string extension = Path.GetExtension(output).ToUpperInvariant();
         bool isPoscar = extension is ".VASP" || Path.GetFileName(output).Contains("POSCAR", StringComparison.Ordinal);
         if (!isPoscar && extension is not (".XYZ" or ".EXTXYZ" or ".CIF" or ".JSON" or ".CSV")) throw new BadInputException($"the output '{output}'", Formats);
+        OutputFolder.RequireFile(output);
         string beside = output + ".partial";
         int count;
         try
@@ -32,7 +33,7 @@ internal static class Conversion
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0], "structures that the format can hold", "Choose another format.", input, innerException: exception);
+            throw new BadInputException(ArgumentReason.Of(exception), "structures that the format can hold", "Choose another format.", input, innerException: exception);
         }
         finally
         {
@@ -81,11 +82,9 @@ internal static class Conversion
     private static int Table(string input, TextWriter writer)
     {
         using TableReader table = TableReader.Open(input);
-        writer.Write(string.Join(',', table.Columns.Select(Quoted)) + "\n");
+        writer.Write(string.Join(',', table.Columns.Select(OutputFolder.Quoted)) + "\n");
         int count = 0;
-        for (; table.Read(); count++) writer.Write(string.Join(',', Enumerable.Range(0, table.Columns.Count).Select(column => Quoted(table[column]))) + "\n");
+        for (; table.Read(); count++) writer.Write(string.Join(',', Enumerable.Range(0, table.Columns.Count).Select(column => OutputFolder.Quoted(table[column]))) + "\n");
         return count;
     }
-
-    private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

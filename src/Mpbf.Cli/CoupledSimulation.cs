@@ -37,6 +37,8 @@ internal static class CoupledSimulation
     public static void Run(SimulatedPool pool, CoupledPolicy[] policies, int seedCount, int roundCount, LoopSettings settings, string? ledgers, string? output, bool isJson, IProgress<int>? progress)
     {
         if (roundCount < 1) throw new BadInputException($"{roundCount} rounds", "at least 1", "Give more --evaluations or a smaller --batch.");
+        OutputFolder.RequireFile(output);
+        OutputFolder.Require(ledgers);
         var open = new ConcurrentBag<CampaignLedger>();
         try
         {

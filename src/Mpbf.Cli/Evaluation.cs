@@ -22,7 +22,7 @@ internal static class Evaluation
         {
             string[] parts = argument.Split('=', 2);
             if (parts.Length != 2 || !Names.Contains(parts[0])) throw new BadInputException($"'{argument}'", $"NAME=VALUE with a name of {string.Join(' ', Names)}");
-            given[parts[0]] = Parse(parts[0], parts[1]);
+            if (!given.TryAdd(parts[0], Parse(parts[0], parts[1]))) throw new BadInputException($"{parts[0]} twice", "each name once");
         }
 
         try
@@ -31,7 +31,7 @@ internal static class Evaluation
         }
         catch (ArgumentOutOfRangeException exception)
         {
-            throw new BadInputException($"{exception.ParamName} = {exception.ActualValue}", exception.Message.Split('(')[0].Trim(), innerException: exception);
+            throw new BadInputException($"{exception.ParamName} = {exception.ActualValue}", ArgumentReason.Expected(exception), innerException: exception);
         }
     }
 

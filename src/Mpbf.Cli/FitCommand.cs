@@ -28,10 +28,10 @@ internal static class FitCommand
         {
             string path = parsed.GetValue(input)!;
             bool isJson = parsed.GetValue(json);
+            OutputFolder.Require(parsed.GetValue(output));
             (Coefficients coefficients, string? runs, string what) = Fitted(path, parsed.GetValue(seed), parsed.GetValue(draws), isJson);
             if (parsed.GetValue(output) is { } folder)
             {
-                Directory.CreateDirectory(folder);
                 if (runs is not null) OutputFolder.WriteFile(Path.Combine(folder, "runs.csv"), runs);
                 OutputFolder.WriteFile(Path.Combine(folder, "coefficients.json"), CoefficientsFile.ToJson(coefficients));
             }
@@ -44,7 +44,7 @@ internal static class FitCommand
 
     private static bool IsGrid(string path)
     {
-        if (!File.Exists(path)) throw new BadInputException("no such file", "a grid file or a table of finished runs", null, path);
+        InputFile.Require(path, "a grid file or a table of finished runs");
         return path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && new FileInfo(path).Length <= LargestGrid && File.ReadAllText(path).Contains("\"mpbfGrid\"", StringComparison.Ordinal);
     }
 

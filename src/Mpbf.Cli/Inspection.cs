@@ -10,9 +10,12 @@ internal static class Inspection
 {
     private static readonly string[] TableExtensions = [".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".arrow", ".feather", ".h5", ".hdf5"];
 
-    public static object[] Of(string path) => Directory.Exists(path)
-        ? [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => Try(file))]
-        : [TryOfKnownFormat(path) ?? TableSummary.Of(path)];
+    public static object[] Of(string path)
+    {
+        if (!Directory.Exists(path)) return [TryOfKnownFormat(path) ?? TableSummary.Of(path)];
+        object[] summaries = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(Try)];
+        return summaries.Length > 0 ? summaries : throw new BadInputException("an empty folder", "a folder with files", null, path);
+    }
 
     private static object? TryOfKnownFormat(string file)
     {

@@ -31,7 +31,7 @@ internal static class LoopCommand
         command.SetAction(parsed => Commands.Guarded(() =>
         {
             string path = parsed.GetValue(input)!, name = Path.GetFileName(path);
-            if (!File.Exists(path)) throw new BadInputException("no such file", "a recorded campaign", null, path);
+            InputFile.Require(path, "a recorded campaign");
             var resampling = new Resampling(parsed.GetValue(seed));
             bool isJson = parsed.GetValue(json);
             if (RecordedLoop.IsLog(path)) return Say(Counted(RecordedLoop.Log(path), name, isJson));

@@ -111,7 +111,7 @@ internal sealed record LoopReading
 
     private static string Short(Reading reading) => reading.Value?.ToString("F2", CultureInfo.InvariantCulture) ?? "–";
 
-    private static string Said(Verdict verdict) => verdict switch { Verdict.Clear => "clear", Verdict.Watch => "watch", Verdict.Breach => "BREACH", _ => "not assessed" };
+    public static string Said(Verdict verdict) => verdict switch { Verdict.Clear => "clear", Verdict.Watch => "watch", Verdict.Breach => "BREACH", _ => "not assessed" };
 
     internal sealed record RoundReading(
         int Round, int Count, int HitCount, int? CoveredCount, Reading CorrectedOutput, Reading Gain, Reading Trust, Reading TradeOffResolution, Reading SteeringFidelity, bool? IsAlarm);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Mpbf.Core;
 using Mpbf.CrossLayer.Results;
 using Mpbf.Guard;
 using Mpbf.Reporting;
@@ -11,16 +12,30 @@ internal static class OutputFolder
 {
     public static void Write(AuditResult result, string folder)
     {
-        Directory.CreateDirectory(folder);
         WriteFile(Path.Combine(folder, "result.json"), ResultFile.ToJson(result));
         WriteFile(Path.Combine(folder, "decisions.csv"), Decisions(result));
         WriteFile(Path.Combine(folder, "report.html"), HtmlReport.Render(result));
         if (result.Guard is { } guard && (long)(guard.Reference?.Values.Length ?? 0) <= BoundaryFile.LargestReference) BoundaryFile.Save(guard, Path.Combine(folder, "boundary.json"));
     }
 
+    /// <summary>Refuses an output folder whose name a file has, before the work is done.</summary>
+    public static void Require(string? folder)
+    {
+        if (File.Exists(folder)) throw new BadInputException("a file", "a folder to write to", "Choose another name with -o.", folder);
+    }
+
+    /// <summary>Refuses an output file whose name a folder has, before the work is done.</summary>
+    public static void RequireFile(string? path)
+    {
+        if (Directory.Exists(path)) throw new BadInputException("a folder", "a file to write", "Choose another name with -o.", path);
+    }
+
+    /// <summary>Writes a file, and its folder where there is none.</summary>
     public static void WriteFile(string path, string text)
     {
+        RequireFile(path);
         string beside = path + ".partial";
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         File.WriteAllText(beside, text, new UTF8Encoding(false));
         File.Move(beside, path, overwrite: true);
     }

@@ -35,6 +35,7 @@ internal static class ProbeCommand
         {
             int drawCount = parsed.GetValue(draws) is >= 2 and <= 100_000 ? parsed.GetValue(draws) : throw new BadInputException($"--draws {parsed.GetValue(draws)}", "2 to 100000");
             ProbedMaterials rows = ProbedMaterials.Load(parsed.GetValue(materials)!, parsed.GetValue(formula)!, parsed.GetValue(factor)!, parsed.GetValue(groups));
+            Progress("placing the materials in the space");
             Embedding embedding = rows.Embed(parsed.GetValue(space)!);
             if (parsed.GetValue(onnx) is { } model)
             {
@@ -44,7 +45,9 @@ internal static class ProbeCommand
 
             ImmutableArray<Factor> probed = [.. rows.Factors.Where(known => !ProbedMaterials.Carried(parsed.GetValue(space)!).Contains(known.Source))];
             var resampling = new Resampling(1, drawCount);
+            Progress("probes with whole groups held out");
             Abstraction abstraction = new ProbedIntegrity(parsed.GetValue(kind), rows.Groups).Assess(embedding, rows.Compositions, probed, [], resampling);
+            Progress("conditions");
             List<Condition> conditions = [.. abstraction.Conditions];
             if (rows.Structures is { } structures) Replace(OverAbstraction.Judge(embedding.Matrix, structures, resampling, embedding.Subject));
             if (parsed.GetValue(second) is { } other) Replace(Misalignment.Judge(embedding.Matrix, rows.Embed(other).Matrix, [.. rows.Compositions.Select(composition => composition.ChemicalSystem)], resampling, embedding.Subject));
@@ -52,6 +55,11 @@ internal static class ProbeCommand
             var reading = new ProbeReading(embedding.Name, rows.Compositions.Length, abstraction, conditions);
             Console.Out.Write(parsed.GetValue(json) ? JsonSerializer.Serialize(reading.Json(), ResultFile.Json) + "\n" : reading.Text());
             return 0;
+
+            void Progress(string step)
+            {
+                if (!parsed.GetValue(json)) Console.Error.WriteLine($"… {step}");
+            }
 
             // Of two judgements of one condition the worse one stands.
             void Replace(Condition found)
@@ -105,7 +113,7 @@ internal static class ProbeCommand
             Line($"  {"U_q, lost share",-26}{Number(Abstraction.ScaleTransitionUncertainty)}\n  {"A_i of wrong rows",-26}{Number(Abstraction.WrongAssignment)}  (must be about 0)\n  {"effective rank",-26}{Abstraction.EffectiveRank.Value:F1}\n");
             foreach (Condition condition in Conditions)
             {
-                Line($"{condition.Verdict,-12} {condition.Code}");
+                Line($"{LoopReading.Said(condition.Verdict),-12} {condition.Code}");
                 Line(Wrapped(condition.Verdict == Verdict.NotAssessed ? condition.Remedy : condition.Verdict == Verdict.Clear ? condition.Evidence : $"{condition.Evidence}. {condition.Remedy}"));
             }
 

@@ -2,4 +2,4 @@ using Mpbf.Cli;
 using Mpbf.Formats;
 
 FormatRegistration.Register();
-return Commands.Root().Parse(args).Invoke();
+return Commands.Run(args);

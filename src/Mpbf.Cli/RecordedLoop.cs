@@ -35,7 +35,7 @@ internal static class RecordedLoop
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0], "rounds that fit the loop's own", null, pool?.Path ?? path, innerException: exception);
+            throw new BadInputException(ArgumentReason.Of(exception), "rounds that fit the loop's own", null, pool?.Path ?? path, innerException: exception);
         }
     }
 
@@ -82,7 +82,7 @@ internal static class RecordedLoop
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0], "an initial design of at least two in round 0, then rounds of proposals", null, path, innerException: exception);
+            throw new BadInputException(ArgumentReason.Of(exception), "an initial design of at least two in round 0, then rounds of proposals", null, path, innerException: exception);
         }
 
         bool OwnLabel(string cell, int row) => cell switch
@@ -110,7 +110,7 @@ internal static class RecordedLoop
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0], "runs that find one candidate or none an evaluation", "Check --candidates and --top.", path, innerException: exception);
+            throw new BadInputException(ArgumentReason.Of(exception), "runs that find one candidate or none an evaluation", "Check --candidates and --top.", path, innerException: exception);
         }
     }
 
@@ -136,7 +136,7 @@ internal static class RecordedLoop
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0], "iterations in their order", null, path, innerException: exception);
+            throw new BadInputException(ArgumentReason.Of(exception), "iterations in their order", null, path, innerException: exception);
         }
     }
 

@@ -38,6 +38,7 @@ internal static class SplitCommands
         };
         command.SetAction(parsed => Commands.Guarded(() =>
         {
+            OutputFolder.Require(parsed.GetValue(output));
             (SplitRecipe recipe, string folder) = (parsed.GetValue(table), parsed.GetValue(by), parsed.GetValue(recipeFile)) switch
             {
                 (null, null, { } path) => (SplitRecipe.Load(path), Path.GetDirectoryName(Path.GetFullPath(path))!),

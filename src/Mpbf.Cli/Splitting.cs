@@ -20,7 +20,6 @@ internal static class Splitting
     /// <param name="output">The folder to write to.</param>
     public static void Write(SplitRecipe recipe, string folder, SplitRows rows, Split split, SplitStatistics statistics, string output)
     {
-        Directory.CreateDirectory(output);
         SplitRecipe moved = recipe.Sealed(folder) with { Table = Moved(recipe.Table)!, Structures = Moved(recipe.Structures), Embedding = Moved(recipe.Embedding) };
         OutputFolder.WriteFile(Path.Combine(output, "recipe.json"), JsonSerializer.Serialize(moved, SplitRecipe.Json) + "\n");
         OutputFolder.WriteFile(Path.Combine(output, "statistics.json"), JsonSerializer.Serialize(statistics, ResultFile.Json) + "\n");

@@ -18,7 +18,7 @@ public static class BoundaryFile
     /// <exception cref="BadInputException">No such file, truncated, of a newer version, or with numbers out of range.</exception>
     public static GuardBoundary Load(string path)
     {
-        if (!File.Exists(path)) throw new BadInputException("no such file", "a boundary.json as mpbf audit and mpbf calibrate write it", "Check the path.", path);
+        InputFile.Require(path, "a boundary.json as mpbf audit and mpbf calibrate write it");
         return Parse(File.ReadAllText(path), path);
     }
 
@@ -58,11 +58,15 @@ public static class BoundaryFile
         }
         catch (JsonException exception)
         {
-            throw new BadInputException(exception.Message.Split(" Path:", 2)[0], "a whole boundary.json", "Save it again.", name, exception.LineNumber + 1, exception.Path, exception);
+            throw JsonRefusal.Of(exception, "a whole boundary.json", "Save it again.", name);
+        }
+        catch (BadInputException exception) when (name is not null && exception.File is null)
+        {
+            throw exception.In(name);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
-            throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0], "a whole boundary.json", "Save it again.", name, innerException: exception);
+            throw new BadInputException(ArgumentReason.Of(exception), "a whole boundary.json", "Save it again.", name, innerException: exception);
         }
     }
 
@@ -134,7 +138,7 @@ public static class BoundaryFile
 
         public GuardBoundary ToBoundary() => new()
         {
-            Name = Name,
+            Name = Name ?? "",
             Unit = Unit,
             Tolerance = Tolerance,
             Refusal = Refusal,
@@ -144,7 +148,7 @@ public static class BoundaryFile
             Level = Level,
             IntervalFactor = IntervalFactor ?? double.PositiveInfinity,
             IsNormalised = IsNormalised,
-            Terms = [.. (Terms ?? []).Select(term => new GuardTerm(term.Kind, term.Name, term.Weight, [.. term.Values ?? []]))],
+            Terms = [.. (Terms ?? []).Select(term => term is null ? throw new BadInputException("null among the terms", "terms") : new GuardTerm(term.Kind, term.Name ?? "", term.Weight, [.. term.Values ?? []]))],
             NeighbourCount = NeighbourCount,
             RiskSupport = [.. RiskSupport ?? []],
             RiskLevel = [.. RiskLevel ?? []],

@@ -18,6 +18,7 @@ public sealed class BoundaryGuard : IDisposable
     private readonly GuardTerm[] _terms;
     private readonly RankPlace[] _places;
     private readonly int _givenCount;
+    private readonly bool _needsDistance;
     private readonly bool _needsEmbedding;
     private readonly bool _needsSigma;
     private readonly double[] _riskSupport;
@@ -36,7 +37,8 @@ public sealed class BoundaryGuard : IDisposable
         _terms = [.. boundary.Terms];
         _places = Array.ConvertAll(_terms, term => new RankPlace(term.Values));
         _givenCount = _terms.Count(term => term.Kind == TermKind.Given);
-        _needsEmbedding = Array.Exists(_terms, term => term.Kind is TermKind.Distance or TermKind.Density or TermKind.Leverage);
+        _needsDistance = Array.Exists(_terms, term => term.Kind is TermKind.Distance or TermKind.Density);
+        _needsEmbedding = _needsDistance || Array.Exists(_terms, term => term.Kind == TermKind.Leverage);
         _needsSigma = Array.Exists(_terms, term => term.Kind == TermKind.Sigma);
         (_riskSupport, _riskLevel) = ([.. boundary.RiskSupport], [.. boundary.RiskLevel]);
         _factor = boundary.IntervalFactor;
@@ -105,7 +107,7 @@ public sealed class BoundaryGuard : IDisposable
         if ((_needsSigma && !hasSigma) || (_needsEmbedding && embedding.IsEmpty) || given.Length < _givenCount || TensorPrimitives.IsNaNAny(given))
             return new(GuardVerdict.Defer, GuardReason.MissingTerm, double.NaN, Boundary.BaseRate, interval);
         double support = 0, distance = 0, own = 0;
-        if (Boundary.Reference is not null) (distance, own) = MeanDistances(embedding);
+        if (_needsDistance) (distance, own) = MeanDistances(embedding);
         int next = 0;
         for (int term = 0; term < _terms.Length; term++)
         {

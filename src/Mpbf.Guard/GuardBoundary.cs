@@ -95,6 +95,7 @@ public sealed record GuardBoundary
         Require(Refusal is not null || Terms.Length > 0, "a usable boundary without any term", "at least one");
         Require(NeighbourCount is >= 1 and <= 64, $"{NeighbourCount} neighbours", "1 to 64");
         Require(RiskSupport.Length == RiskLevel.Length && (Refusal is not null || RiskSupport.Length > 0), $"{RiskSupport.Length} and {RiskLevel.Length} knots of the risk", "as many of both, at least one");
+        Require(RiskSupport.Zip(RiskSupport.Skip(1), (knot, next) => knot <= next).All(ascends => ascends), "knots of the risk that do not ascend", "supports in ascending order");
         Require(RiskSupport.All(double.IsFinite) && RiskLevel.All(level => level is >= 0 and <= 1), "values that are not finite, or risks outside [0, 1]", "finite numbers");
 
         bool Has(params ReadOnlySpan<TermKind> kinds)

@@ -45,10 +45,11 @@ internal sealed class GuardMeters : IDisposable
 
     public void Unusable() => Interlocked.Increment(ref _unusable);
 
+    /// <summary>Counts are read against the order in which they grow, so that misses never exceed outcomes, nor outcomes decisions, while other threads go on.</summary>
     public GuardHealth Health(double level)
     {
-        long observed = Volatile.Read(ref _observed), missed = Volatile.Read(ref _missed);
-        return new(Volatile.Read(ref _counts[0]), Volatile.Read(ref _counts[1]), Volatile.Read(ref _counts[2]), observed, missed, Volatile.Read(ref _unusable), level);
+        long missed = Volatile.Read(ref _missed), observed = Volatile.Read(ref _observed), unusable = Volatile.Read(ref _unusable);
+        return new(Volatile.Read(ref _counts[0]), Volatile.Read(ref _counts[1]), Volatile.Read(ref _counts[2]), observed, missed, unusable, level);
     }
 
     public void Dispose() => _meter.Dispose();

@@ -160,12 +160,15 @@ internal sealed class LedgerFile : IDisposable
     public static void RequireFile(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (!File.Exists(path)) throw new BadInputException("no such file", "a ledger", null, path);
+        InputFile.Require(path, "a ledger");
     }
 
     private static void RequireNew(string path)
     {
         if (File.Exists(path) || Directory.Exists(path)) throw new BadInputException("a file of that name", "a new one", "Open it to go on with its loop, or choose another name.", path);
+
+        // SQLite would take a log that outlived its ledger for the new one's, and its events with it.
+        if (File.Exists(path + "-wal")) throw new BadInputException("the -wal file of a ledger that is gone", "none beside a new ledger", "Restore the ledger, remove the -wal file, or choose another name.", path + "-wal");
     }
 
     /// <summary>No pooling: a ledger that is closed is closed.</summary>

@@ -16,8 +16,8 @@ internal static class OnnxModelFile
     /// <summary>A session of one thread and fixed order; nothing is logged or sent.</summary>
     public static InferenceSession Open(string path)
     {
+        InputFile.Require(path, "an ONNX model");
         var file = new FileInfo(path);
-        if (!file.Exists) throw new BadInputException("no such file", "an ONNX model", null, path);
         if (file.Length is 0 or > LargestFile) throw new BadInputException($"{file.Length} bytes", $"1 to {LargestFile}", file.Length == 0 ? null : "Keep the weights in files beside the model.", path);
         try
         {

@@ -8,7 +8,7 @@ namespace Mpbf.Reporting;
 /// <summary>A result as plain text of at most 80 columns.</summary>
 public static class TextReport
 {
-    private const int Width = 80, NameWidth = 28;
+    private const int Width = 80, NameWidth = 31;
 
     /// <summary>Renders a result.</summary>
     public static string Render(AuditResult result)
@@ -16,7 +16,7 @@ public static class TextReport
         ArgumentNullException.ThrowIfNull(result);
         var text = new StringBuilder();
         text.Append(result.Name).Append('\n').Append('=', Math.Min(Width, result.Name.Length)).Append('\n');
-        text.Append(FormattableString.Invariant($"tolerance {result.Tolerance:G3}{(result.Unit is { } unit ? " " + unit : "")}; 95 % intervals in brackets\n\n"));
+        text.Append(FormattableString.Invariant($"tolerance {result.Tolerance:G3}{(result.Unit is { } unit ? " " + unit : "")}; 95 % intervals in brackets\n"));
         BoundaryReading boundary = result.Boundary;
         Heading(text, "Boundary");
         Line(text, boundary.Usable ? "usable" : "NO USABLE BOUNDARY", boundary.Refusal ?? "support tells large errors from small ones, out of group");
@@ -82,7 +82,7 @@ public static class TextReport
     /// <summary>What was assessed line by line, the rest together under each reason.</summary>
     private static void Readings(StringBuilder text, OrderedDictionary<string, Reading> readings)
     {
-        foreach ((string name, Reading reading) in readings.Where(pair => pair.Value.IsAssessed)) Line(text, name, Said(reading));
+        foreach ((string name, Reading reading) in readings.Where(pair => pair.Value.IsAssessed)) Line(text, Symbols.Of(name) is { Length: > 0 } symbol ? $"{name} {symbol}" : name, Said(reading));
         foreach (IGrouping<string?, string> missing in readings.Where(pair => !pair.Value.IsAssessed).GroupBy(pair => pair.Value.NotAssessed, pair => pair.Key))
             Line(text, "not assessed", $"{string.Join(", ", missing)}: {missing.Key}");
     }
@@ -93,12 +93,14 @@ public static class TextReport
 
     private static void Heading(StringBuilder text, string heading) => text.Append('\n').Append(heading).Append('\n').Append('-', heading.Length).Append('\n');
 
+    /// <summary>A name and its value, broken between words; a percentage is one word.</summary>
     private static void Line(StringBuilder text, string name, string value)
     {
         text.Append(name.Length < NameWidth ? name.PadRight(NameWidth) : name + "\n" + new string(' ', NameWidth));
         int column = NameWidth;
-        foreach (string word in value.Split(' '))
+        foreach (string part in value.Replace(" %", "\u00a0%", StringComparison.Ordinal).Split(' '))
         {
+            string word = part.Replace('\u00a0', ' ');
             if (column + word.Length > Width)
             {
                 text.Length--;

@@ -24,6 +24,11 @@ public sealed class AgreementAndCalibrateTests : IDisposable
         Run("agreement", table, "--reference", "ref", "--source", "src").Output.Should().Contain("repaired").And.Contain("factor:");
     }
 
+    /// <summary>Its square is not finite, and neither would anything be that is said of it.</summary>
+    [Fact]
+    public void Agreement_HugeNumber_IsBadInput() =>
+        Run("agreement", Write("t.csv", "a,b\n1,1\n2,2\n3,3\n4,4\n5,1e200\n"), "--reference", "a", "--source", "b").Code.Should().Be(2);
+
     [Fact]
     public void Calibrate_HalvedSigma_IsRepairedAndSaved()
     {

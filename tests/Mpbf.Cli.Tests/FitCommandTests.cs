@@ -37,11 +37,15 @@ public sealed class FitCommandTests : IDisposable
     [InlineData("one-group.csv", "at least two groups")]
     [InlineData("empty.csv", "empty.csv")]
     [InlineData("grid.json", "grid.json")]
+    [InlineData("null.json", "no table of labels")]
+    [InlineData("nameless.json", "column name: found no name")]
     public void Fit_BadInput_EndsWithTwo(string file, string said)
     {
         Write("one-group.csv", "group,V_d,F_p,L\na,1,0.5,0\na,2,0.6,1\n");
         Write("empty.csv", "");
         Write("grid.json", "{ \"mpbfGrid\": 1, \"high\": [] }");
+        Write("null.json", "{ \"mpbfGrid\": 1, \"high\": [null], \"low\": [null] }");
+        Write("nameless.json", "{ \"mpbfGrid\": 1, \"name\": \" \", \"high\": [], \"low\": [] }");
         (int code, string error) = Fails("fit", Path.Combine(_folder, file));
         code.Should().Be(2);
         error.Should().Contain(said);

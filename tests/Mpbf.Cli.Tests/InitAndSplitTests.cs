@@ -22,6 +22,8 @@ public sealed class InitAndSplitTests : IDisposable
         JsonElement root = JsonDocument.Parse(File.ReadAllText(manifest)).RootElement;
         root.GetProperty("evaluation").GetProperty("sigma").GetString().Should().Be("y_std");
         root.GetProperty("evaluation").GetProperty("id").GetString().Should().Be("id");
+        root.GetProperty("evaluation").EnumerateObject().First().Name.Should().Be("table", "a reader looks for it first");
+        root.GetProperty("evaluation").TryGetProperty("members", out _).Should().BeFalse("empty lists say nothing");
         root.GetProperty("note").GetString().Should().Contain("fidelity is not declared");
         Run("audit", manifest).Code.Should().Be(0, "a draft is a manifest that works");
         Run("init", Path.Combine(_folder, "predictions.csv"), "-o", manifest).Code.Should().Be(2, "an existing manifest is not overwritten");

@@ -227,6 +227,7 @@ public sealed class LoopCommandsTests : IDisposable
         loops[0].GetProperty("stability").GetArrayLength().Should().Be(7);
         Directory.GetFiles(ledgers, "*.mpbf").Should().HaveCount(12);
         Run("loop", Path.Combine(ledgers, "ridge-refit-region-1.mpbf")).Code.Should().Be(0);
+        Run("simulate", pool, "--goal", "maximise", "--loops", "ridge-refit-region", "--seeds", "6", "--initial", "6", "--batch", "3", "--evaluations", "18", "--ledger", ledgers).Code.Should().Be(2, "the ledgers of the first run are not written over");
     }
 
     [Theory]

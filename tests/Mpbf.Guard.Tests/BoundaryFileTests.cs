@@ -68,6 +68,8 @@ public sealed class BoundaryFileTests : IDisposable
     [InlineData("\"referenceDistances\":\"AACAPgAAgD8=\"", "\"referenceDistances\":\"AACAPg==\"", "*1 distances of reference rows*")]
     [InlineData("\"leverageMean\":\"AAAAPwAAgD8=\"", "\"leverageMean\":\"AAAAPw==\"", "*1 and 4 values*")]
     [InlineData("\"name\"", "\"colour\":1,\"name\"", "*colour*")]
+    [InlineData("\"terms\":[", "\"terms\":[null,", "*null among the terms*")]
+    [InlineData("\"riskSupport\":[0.1,0.9]", "\"riskSupport\":[0.9,0.1]", "*do not ascend*")]
     [InlineData("\"neighbourCount\":3", "\"neighbourCount\":1000000", "*neighbours*")]
     public void Parse_WrongValues_AreRefusedByMessage(string good, string bad, string message)
     {

@@ -55,6 +55,14 @@ public sealed class BoundaryGuardTests
         guard.Decide([4f], 1).Support.Should().BeApproximately(0.175, 0.001, "the coinciding row does not count: 1, 1, 2, 2, 3, mean 1.8, the 18th of 100 values: place (17 + 18) / 200");
     }
 
+    /// <summary>Reference rows without a term by distance are not needed, and neither is an embedding.</summary>
+    [Fact]
+    public void Decide_ReferenceWithoutTermByDistance_NeedsNoEmbedding()
+    {
+        using var guard = new BoundaryGuard(BySigma with { Reference = ByDistance.Reference });
+        guard.Decide([], 5, 0.1).Verdict.Should().Be(GuardVerdict.Trust);
+    }
+
     /// <summary>By hand: from 20 the mean distance is 13 and the five nearest lie 1 from their own, so the density dissimilarity is 13/14; |F (x − m)|² = (½ (20 − 4))² = 64. Both beyond every value.</summary>
     [Fact]
     public void Decide_ByDensityAndLeverage_EvaluatesThem()

@@ -56,6 +56,22 @@ public sealed class CampaignLedgerTests : IDisposable
         LedgerRecord.Read(File1).Events.Should().HaveCount(2);
     }
 
+    /// <summary>SQLite would replay the log of a ledger that was deleted into the new one of its name.</summary>
+    [Fact]
+    public void Create_BesideTheLogOfALostLedger_IsRefused()
+    {
+        using (CampaignLedgerWorld world = CampaignLedgerWorld.GoOn(File1))
+        {
+            world.Run(_ => { }, 5);
+            File.Copy(File1 + "-wal", File1 + "-kept");
+        }
+
+        File.Delete(File1);
+        File.Move(File1 + "-kept", File1 + "-wal");
+        FluentActions.Invoking(() => CampaignLedgerWorld.GoOn(File1)).Should().Throw<BadInputException>().WithMessage("*-wal file of a ledger that is gone*");
+        File.Exists(File1).Should().BeFalse();
+    }
+
     [Fact]
     public void Open_AnotherPoolOrPolicy_IsRefused()
     {

@@ -20,7 +20,7 @@ public sealed class OnnxModelFileTests : IDisposable
     public void Load_AbsentEmptyOrGarbage_IsRefused()
     {
         FluentActions.Invoking(() => OnnxEncoder.Load(Path.Combine(_folder, "absent.onnx"))).Should().Throw<BadInputException>().WithMessage("*absent.onnx: found no such file*");
-        FluentActions.Invoking(() => OnnxEncoder.Load(_folder)).Should().Throw<BadInputException>().WithMessage("*found no such file*");
+        FluentActions.Invoking(() => OnnxEncoder.Load(_folder)).Should().Throw<BadInputException>().WithMessage("*found a folder*");
         Refused([], "found 0 bytes");
         Refused("<html>not found</html>"u8.ToArray(), "found no ONNX model, or part of one; expected a whole ONNX file");
         Refused([.. Enumerable.Repeat((byte)0xff, 1000)], "found no ONNX model");

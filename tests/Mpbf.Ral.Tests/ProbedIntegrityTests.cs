@@ -53,6 +53,16 @@ public sealed class ProbedIntegrityTests
     public void EffectiveRank_OfALine_IsOne() =>
         EffectiveRank.Of(new EmbeddingMatrix([1, 2, 2, 4, 3, 6], 3, 2)).Should().BeApproximately(1, 1e-6, "rounding leaves a second eigenvalue of 1e-16");
 
+    /// <summary>One composition has no spread to measure an error by: none is none, any is all.</summary>
+    [Fact]
+    public void OfFormulaEncoder_OneComposition_IsJudgedWithoutSpread()
+    {
+        Composition[] one = [Composition.Parse("Fe2O3")];
+        InvarianceDensity.OfFormulaEncoder(formula => [Composition.Parse(formula).Fraction(Element.FromSymbol("O"))], one, 1).Value.Should().Be(1);
+        InvarianceDensity.OfFormulaEncoder(formula => [formula.Length], one, 1).Warnings.Should().ContainSingle().Which.Should().NotContain("NaN");
+        InvarianceDensity.OfFormulaEncoder(formula => [Composition.Parse(formula).AtomCount], one, 1).Value.Should().Be(0.5, "the order of elements does not matter, the number of formula units does");
+    }
+
     [Fact]
     public void OfFormulaEncoder_BrokenInvariance_IsSeen()
     {

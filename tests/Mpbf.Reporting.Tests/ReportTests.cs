@@ -27,6 +27,27 @@ public sealed class ReportTests
     public void Text_Lines_FitEightyColumns() => TextReport.Render(Example).Split('\n').Should().OnlyContain(line => line.Length <= 80);
 
     [Fact]
+    public void Text_Percentages_StayWithTheirNumber() => TextReport.Render(Example).Split('\n').Should().NotContain(line => line.TrimStart().StartsWith('%'));
+
+    [Fact]
+    public void Symbols_StandBesideTheirNames()
+    {
+        TextReport.Render(Example).Should().MatchRegex(@"DataVolume V_d +\d").And.MatchRegex(@"EpistemicRisk E_r +\d");
+        HtmlReport.Render(Example).Should().Contain("DataVolume <small>V_d</small>");
+    }
+
+    [Fact]
+    public void Html_WideTables_ScrollByKeyboard()
+    {
+        string page = HtmlReport.Render(Example);
+        page.Split("<div class=\"wide\" tabindex=\"0\"><table>").Length.Should().Be(page.Split("</table></div>").Length);
+    }
+
+    /// <summary>Uncalibrated, the predicted over-claim would only repeat ΔB.</summary>
+    [Fact]
+    public void Html_Uncalibrated_PredictsNoOverclaim() => HtmlReport.Render(Example).Should().Contain("Boundary shift: uncalibrated").And.NotContain("predicted over-claim L");
+
+    [Fact]
     public void Plan_StandsInBothReportsWithWhatIsNotAssessed()
     {
         TextReport.Render(Example).Should().Contain("What to do next").And.Contain("drop a part of the corpus");

@@ -18,7 +18,7 @@ public static class NpyFile
     public static EmbeddingMatrix Load(string path)
     {
         if (NpzFile.TrySplit(path, out string archive, out string? name)) return NpzFile.Load(archive, name);
-        if (!File.Exists(path)) throw new BadInputException("no such file", "a .npy matrix", "Check the path.", path);
+        InputFile.Require(path, "a .npy matrix");
         using FileStream stream = File.OpenRead(path);
         try
         {

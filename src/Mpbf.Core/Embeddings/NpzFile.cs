@@ -55,7 +55,7 @@ public static class NpzFile
 
     private static T Guarded<T>(string path, Func<ZipArchive, T> read)
     {
-        if (!File.Exists(path)) throw new BadInputException("no such file", "a .npz archive", "Check the path.", path);
+        InputFile.Require(path, "a .npz archive");
         try
         {
             using ZipArchive archive = ZipFile.OpenRead(path);

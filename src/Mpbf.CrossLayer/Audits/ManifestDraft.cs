@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Mpbf.Core;
 using Mpbf.Core.Embeddings;
+using Mpbf.CrossLayer.Results;
 
 namespace Mpbf.CrossLayer.Audits;
 
@@ -33,7 +36,7 @@ public sealed partial record ManifestDraft(Manifest Manifest, ImmutableArray<str
         if (evaluation.OtherPredictions.Length > 0) lines.Add($"evaluation: other columns of predictions are left aside: {string.Join(", ", evaluation.OtherPredictions)}");
         lines.Add(corpus is null ? "corpus: none found, so that V_d and F_p will not be assessed" : $"corpus: {Shown(corpus)}; value '{corpus.Value}'. Its fidelity is not declared: add \"fidelity\"");
         if (reference is not null) lines.Add($"reference: {Shown(reference)}; value '{reference.Value}'. Its fidelity is not declared: add \"fidelity\"");
-        lines.Add(target is null ? "target: none found, so that coverage and risk are those of the evaluation's own materials" : $"target: {Shown(target)}{Undecided(target)}");
+        lines.Add(target is null ? "target: none found, so that coverage and risk will not be assessed" : $"target: {Shown(target)}{Undecided(target)}");
         lines.Add(evaluation.Unit is { } unit ? $"unit: {unit}, from the name of the column" : "unit: not declared by any column; add \"unit\"");
         lines.Add("tolerance: half the standard deviation of the truth; set \"tolerance\" to the error that you can live with");
 
@@ -62,6 +65,20 @@ public sealed partial record ManifestDraft(Manifest Manifest, ImmutableArray<str
         return new(manifest, [.. lines]);
 
         string Relative(string path) => RelativeTo(folder, path);
+    }
+
+    /// <summary>The manifest as a file for a person to go on with: without empty lists, each table's name first; ends in a newline.</summary>
+    public string ToJson()
+    {
+        JsonObject manifest = JsonSerializer.SerializeToNode(Manifest, ResultFile.Json)!.AsObject();
+        foreach (JsonObject source in manifest.Select(pair => pair.Value).OfType<JsonObject>())
+        {
+            foreach (string key in source.Where(pair => pair.Value is JsonArray { Count: 0 }).Select(pair => pair.Key).ToArray()) source.Remove(key);
+            if (!source.Remove("table", out JsonNode? table)) continue;
+            source.Insert(0, "table", table);
+        }
+
+        return manifest.ToJsonString(ResultFile.Json) + "\n";
     }
 
     private static EmbeddingSources? Embeddings(IReadOnlyList<string> files, string folder, SniffedTable evaluation, SniffedTable? corpus, SniffedTable? target, List<string> lines)

@@ -22,9 +22,7 @@ public static class ManifestFile
         }
         catch (JsonException exception)
         {
-            throw new BadInputException(
-                exception.Message.Split(" Path:", 2)[0], "the keys of a manifest (docs/guide/manifest.md)", "Correct or remove the key.",
-                path, exception.LineNumber + 1, exception.Path, exception);
+            throw JsonRefusal.Of(exception, "a manifest with its keys (docs/guide/manifest.md)", "Correct it, or draft one with mpbf init.", path);
         }
     }
 
@@ -39,6 +37,7 @@ public static class ManifestFile
         RequireColumns(manifest.Evaluation.Members, manifest.Target?.Members, "members");
         RequireColumns(manifest.Evaluation.Committee, manifest.Target?.Committee, "committee");
         Require(!manifest.Evaluation.Zones.IsDefault, "no list of zones", "a list of columns", "evaluation.zones");
+        Require(manifest.Target is null || (!manifest.Target.Without.IsDefault && !manifest.Target.Without.Contains(null!)), "no list of tables", "a list of corpus, reference, evaluation", "target.without");
         Require(manifest.Campaign?.Goal is null or "maximise" or "minimise", $"the goal '{manifest.Campaign?.Goal}'", "maximise or minimise", "campaign.goal");
         Require(manifest.Model?.Forces is null or "gradient" or "direct", $"forces '{manifest.Model?.Forces}'", "gradient or direct", "model.forces");
         Require(manifest.Model?.TrainingStructures is null or >= 0, $"{manifest.Model?.TrainingStructures} training structures", "a number that is not negative", "model.trainingStructures");

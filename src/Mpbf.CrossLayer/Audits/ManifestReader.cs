@@ -21,7 +21,18 @@ public sealed class ManifestReader
     /// <summary>Reads a manifest with all its files.</summary>
     /// <param name="path">The manifest; other paths are relative to its folder.</param>
     /// <exception cref="BadInputException">Anything that cannot be used.</exception>
-    public static AuditInput Read(string path) => Read(ManifestFile.Load(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
+    public static AuditInput Read(string path)
+    {
+        Manifest manifest = ManifestFile.Load(path);
+        try
+        {
+            return Read(manifest, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (BadInputException exception)
+        {
+            throw exception.File is null ? exception.In(path) : exception;
+        }
+    }
 
     /// <summary>Reads the files of a manifest.</summary>
     /// <param name="manifest">What to read.</param>
@@ -149,6 +160,8 @@ public sealed class ManifestReader
             Sigma = RootMeanSquare(sigma),
             Groupings = [.. source.Groups.Select(group => GroupingOf(group, materials, rows, first))],
         };
+        if (table.Count > 1 && table.Truth.AsSpan().SequenceEqual(table.Prediction.AsSpan()))
+            throw new BadInputException($"{table.Count} predictions that all equal the truth", "predictions of a model", "Do evaluation.truth and evaluation.prediction name the right columns?", _tables.Resolve(source.Table), column: source.Prediction);
         return (materials, table);
 
         ImmutableArray<double>? RootMeanSquare(ImmutableArray<double>? values) =>

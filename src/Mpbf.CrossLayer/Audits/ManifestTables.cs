@@ -19,6 +19,9 @@ namespace Mpbf.CrossLayer.Audits;
 /// <param name="unit">The unit that values become; null where none is stated.</param>
 internal sealed class ManifestTables(string folder, string? unit)
 {
+    /// <summary>Up to here squares and sums of them are finite.</summary>
+    private const double Largest = 1e150;
+
     public List<InputReading> Inputs { get; } = [];
 
     public List<string> Exclusions { get; } = [];
@@ -40,8 +43,9 @@ internal sealed class ManifestTables(string folder, string? unit)
         {
             string where = $"line {table.Line(row)}";
             if (!Composition.TryParse(table.Text(source.Formula)[row], out Composition? composition, out string? reason)) formula = (formula.Count + 1, formula.Example ?? $"{where}: {reason}");
-            else if (Array.Find(numbers, name => name != sigma && double.IsNaN(values[name][row])) is { } missing) value = (value.Count + 1, value.Example ?? $"{where}, column {missing}");
-            else if (sigma is not null && !(values[sigma][row] > 0)) deviation = (deviation.Count + 1, deviation.Example ?? $"{where}, column {sigma}");
+            else if (Array.Find(numbers, name => name != sigma && double.IsNaN(values[name][row])) is { } missing) value = (value.Count + 1, value.Example ?? $"{where}, column {missing}: '{table.Text(missing)[row]}'");
+            else if (Array.Find(numbers, name => Math.Abs(values[name][row]) > Largest) is { } huge) throw new BadInputException(table.Text(huge)[row], FormattableString.Invariant($"numbers up to {Largest:G2}"), "Leave the row out by where, or correct it.", path, table.Line(row), huge);
+            else if (sigma is not null && !(values[sigma][row] > 0)) deviation = (deviation.Count + 1, deviation.Example ?? $"{where}, column {sigma}: '{table.Text(sigma)[row]}'");
             else if (texts is not null && Array.Find(texts, name => table.Text(name)[row].Length == 0) is { } empty) group = (group.Count + 1, group.Example ?? $"{where}, column {empty}");
             else
             {
@@ -57,8 +61,8 @@ internal sealed class ManifestTables(string folder, string? unit)
         if (kept.Count == 0)
         {
             throw new BadInputException(
-                $"no usable row among {table.RowCount} (of {table.ReadCount} in the file){(formula.Example ?? value.Example ?? deviation.Example) switch { null => "", var example => $", e.g. {example}" }}",
-                "at least one", source.Where is null ? "Check the columns." : "Check the condition under where.", path);
+                table.ReadCount == 0 ? "no rows" : $"no usable row among {table.RowCount} (of {table.ReadCount} in the file){(formula.Example ?? value.Example ?? deviation.Example) switch { null => "", var example => $", e.g. {example}" }}",
+                "at least one with a formula, finite numbers and a positive sigma", source.Where is null ? "Check the columns." : "Check the condition under where.", path);
         }
 
         Inputs.Add(new InputReading(role, source.Table, InputStream.Sha256(path), kept.Count));
@@ -123,6 +127,12 @@ internal sealed class ManifestTables(string folder, string? unit)
             Inputs.Add(new InputReading("campaign pool", poolFile, InputStream.Sha256(Resolve(poolFile)), pool.Length));
         }
 
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            if (rounds[row] != Math.Floor(rounds[row]) || rounds[row] is < 0 or > int.MaxValue) throw new BadInputException($"the round '{table.Text(source.Round)[row]}'", "0 for the initial design, then 1, 2, …", null, path, table.Line(row), source.Round);
+            if (double.IsNaN(outcomes[row])) throw new BadInputException($"the outcome '{table.Text(source.Outcome)[row]}'", "a finite number", "Leave out rows that were not measured.", path, table.Line(row), source.Outcome);
+        }
+
         try
         {
             return new Campaign(
@@ -132,7 +142,7 @@ internal sealed class ManifestTables(string folder, string? unit)
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException(exception.Message, "a campaign: initial design in round 0, then rounds of proposals", null, path, innerException: exception);
+            throw new BadInputException(ArgumentReason.Of(exception), "a campaign: initial design in round 0, then rounds of proposals", null, path, innerException: exception);
         }
 
         static double? Number(double[]? values, int row) => values is null || double.IsNaN(values[row]) ? null : values[row];

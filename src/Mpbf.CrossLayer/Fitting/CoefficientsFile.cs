@@ -28,7 +28,7 @@ public static class CoefficientsFile
         }
         catch (JsonException exception)
         {
-            throw new BadInputException(exception.Message.Split(" Path:", 2)[0], "a coefficients.json written by mpbf fit", "Run mpbf fit again.", path, exception.LineNumber + 1, exception.Path, exception);
+            throw JsonRefusal.Of(exception, "a coefficients.json written by mpbf fit", "Run mpbf fit again.", path);
         }
     }
 

@@ -57,12 +57,13 @@ public sealed record GridFile(GridManifest Manifest, FidelityPair Pair, Immutabl
         }
         catch (JsonException exception)
         {
-            throw new BadInputException(exception.Message.Split(" Path:", 2)[0], "the keys of a grid file (docs/guide/fit.md)", "Correct or remove the key.", path, exception.LineNumber + 1, exception.Path, exception);
+            throw JsonRefusal.Of(exception, "a grid file with its keys (docs/guide/fit.md)", "Correct or remove the key.", path);
         }
 
         if (manifest.Version != GridManifest.CurrentVersion) throw new BadInputException($"grid version {manifest.Version}", $"\"mpbfGrid\": {GridManifest.CurrentVersion}", null, path, column: "mpbfGrid");
         if (manifest.Draws is < 2 or > 100_000) throw new BadInputException($"{manifest.Draws} draws", "2 to 100,000", null, path, column: "draws");
-        if (manifest.High.IsDefaultOrEmpty || manifest.Low.IsDefaultOrEmpty) throw new BadInputException("no table of labels", "at least one each in high and low", null, path);
+        if (string.IsNullOrWhiteSpace(manifest.Name)) throw new BadInputException("no name", "the name of the property", null, path, column: "name");
+        if (manifest.High.IsDefaultOrEmpty || manifest.Low.IsDefaultOrEmpty || manifest.High.Contains(null!) || manifest.Low.Contains(null!)) throw new BadInputException("no table of labels", "at least one each in high and low", null, path);
         manifest.Options.Require(path);
         return manifest;
     }

@@ -13,6 +13,9 @@ namespace Mpbf.CrossLayer.Leaderboards;
 /// </remarks>
 public sealed class FamilyOrdering
 {
+    /// <summary>Two families are held out at a time, and two are left to fit on.</summary>
+    internal const int LeastFamilies = 4;
+
     private const double Ridge = 1e-9;
 
     private readonly int[] _family;
@@ -53,7 +56,7 @@ public sealed class FamilyOrdering
         if (quantities.Count == 0 || merit.Length != families.Count || quantities.Any(column => column.Length != families.Count)) throw new ArgumentException($"Every column has one number a model: {families.Count}.", nameof(quantities));
         if (merit.ContainsAny(double.NaN, double.PositiveInfinity, double.NegativeInfinity) || quantities.Any(column => !Array.TrueForAll(column, double.IsFinite))) throw new ArgumentException("A number is not finite.", nameof(quantities));
         var rows = new ResampledRows(resampling, families);
-        if (rows.GroupCount < 4) throw new ArgumentException($"{rows.GroupCount} families; at least four are needed, since two are held out at a time.", nameof(families));
+        if (rows.GroupCount < LeastFamilies) throw new ArgumentException($"{rows.GroupCount} families; at least {LeastFamilies} are needed, since two are held out at a time.", nameof(families));
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         int[] family = [.. families.Select(name => numbers.TryGetValue(name, out int known) ? known : numbers[name] = numbers.Count)];
         return new FamilyOrdering(family, quantities, merit.ToArray(), rows);

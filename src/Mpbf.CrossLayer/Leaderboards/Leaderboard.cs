@@ -114,7 +114,7 @@ public sealed partial class Leaderboard
             }
             catch (ArgumentOutOfRangeException outside)
             {
-                throw Bad(FormattableString.Invariant($"{rootMeanSquare} beside a mean absolute error of {meanAbsolute}"), outside.Message, row, options.RootMeanSquareError);
+                throw Bad(FormattableString.Invariant($"{rootMeanSquare} beside a mean absolute error of {meanAbsolute}"), ArgumentReason.Expected(outside), row, options.RootMeanSquareError);
             }
         }
 

@@ -12,8 +12,6 @@ namespace Mpbf.CrossLayer.Leaderboards;
 /// <param name="ByRisk">Ordering by −θ E_r.</param>
 public sealed record TradeOffFit(ImmutableArray<LeaderboardModel> Models, FamilyOrdering ByTradeOff, FamilyOrdering ByCompanion, FamilyOrdering ByRisk)
 {
-    private const int LeastFamilies = 4;
-
     /// <summary>η, merit per unit of S_p / I_d; its sign is what the data say.</summary>
     public Estimate ScaleWeight => ByTradeOff.Weights[0];
 
@@ -39,8 +37,8 @@ public sealed record TradeOffFit(ImmutableArray<LeaderboardModel> Models, Family
         int[] used = [.. Enumerable.Range(0, models.Count).Where(row => models[row].IsAssessed && double.IsFinite(merit[row]))];
         string[] families = [.. used.Select(row => models[row].Family)];
         int familyCount = families.Distinct(StringComparer.Ordinal).Count();
-        if (familyCount < LeastFamilies)
-            throw new BadInputException($"{used.Length} models of {familyCount} families with S_p, I_d, E_r and the metric", $"at least {LeastFamilies} families, since two are held out at a time", "Choose a metric that more models have.");
+        if (familyCount < FamilyOrdering.LeastFamilies)
+            throw new BadInputException($"{used.Length} models of {familyCount} families with S_p, I_d, E_r and the metric", $"at least {FamilyOrdering.LeastFamilies} families, since two are held out at a time", "Choose a metric that more models have.");
         double[] meritOf = [.. used.Select(row => merit[row])], scale = Values(static model => model.PretrainingScale), invariance = Values(static model => model.InvarianceDensity), risk = Values(static model => model.EpistemicRisk);
         FamilyOrdering Order(params double[][] quantities) => FamilyOrdering.Of(families, meritOf, resampling, quantities);
         return new TradeOffFit([.. used.Select(row => models[row])], Order([.. scale.Zip(invariance, TradeOff.Ratio)], risk), Order([.. scale.Zip(invariance, static (s, i) => s * i)], risk), Order(risk));

@@ -67,5 +67,5 @@ public sealed record Reading
         : Lower is { } lower && Upper is { } upper && lower < upper ? $"{Short(value)} [{Short(lower)}, {Short(upper)}]"
         : Short(value);
 
-    private static string Short(double number) => number.ToString(Math.Abs(number) >= 1000 ? "F0" : "G3", CultureInfo.InvariantCulture);
+    private static string Short(double number) => number == 0 ? "0" : number.ToString(Math.Abs(number) >= 1000 ? "F0" : "G3", CultureInfo.InvariantCulture);
 }

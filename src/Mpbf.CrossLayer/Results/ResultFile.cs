@@ -69,16 +69,15 @@ public static class ResultFile
         }
         catch (JsonException exception)
         {
-            throw new BadInputException(
-                exception.Message, "a result.json written by mpbf audit", null, path, exception.LineNumber + 1, exception.Path, exception);
+            throw JsonRefusal.Of(exception, "a result.json written by mpbf audit", "Run the audit again.", path);
         }
     }
 
     internal static string ReadText(string path)
     {
         const long largest = 256L << 20;
+        InputFile.Require(path, "a readable file");
         var file = new FileInfo(path);
-        if (!file.Exists) throw new BadInputException("no such file", "a readable file", "Check the path.", path);
         if (file.Length > largest) throw new BadInputException($"{file.Length} bytes", $"at most {largest} bytes of JSON", null, path);
         return File.ReadAllText(path, Encoding.UTF8);
     }

@@ -45,6 +45,8 @@ public sealed record SourceComparison(string Key, string Source, int Unusable, I
     /// <summary>Fewer pairs are passed over.</summary>
     public const int LeastPairs = 5;
 
+    private const double Largest = 1e150; // up to here squares and sums of them are finite
+
     /// <summary>Compares the sources of a table.</summary>
     /// <param name="path">A table.</param>
     /// <param name="columns">Which columns.</param>
@@ -68,12 +70,23 @@ public sealed record SourceComparison(string Key, string Source, int Unusable, I
                 double[][] values = Array.ConvertAll(sources[s], table.Numbers);
                 int[] usable = [.. rows.Where(row => Array.TrueForAll(truth, column => double.IsFinite(column[row])) && Array.TrueForAll(values, column => double.IsFinite(column[row])))];
                 if (usable.Length < LeastPairs) continue;
+                RequireSize(table, [.. reference, .. sources[s]], [.. truth, .. values], usable);
                 Composition?[]? compositions = columns.Formula is { } formula ? Array.ConvertAll(usable, row => Composition.TryParse(table.Text(formula)[row], out Composition? parsed, out _) ? parsed : null) : null;
                 comparisons.Add(Compare(rows.Key, columns, columns.Sources[s], rows.Count() - usable.Length, Rows(truth, usable), Rows(values, usable), Array.ConvertAll(usable, row => groups[row]), compositions, resampling));
             }
         }
 
         return comparisons.Count > 0 ? comparisons.ToImmutable() : throw new BadInputException($"no source with {LeastPairs} pairs of finite numbers", "a reference and a source with values in the same rows", null, path);
+    }
+
+    /// <summary>Refuses what is too large to be squared.</summary>
+    private static void RequireSize(Table table, string[] names, double[][] columns, int[] rows)
+    {
+        foreach ((string name, double[] column) in names.Zip(columns))
+        {
+            int place = Array.FindIndex(rows, row => Math.Abs(column[row]) > Largest);
+            if (place >= 0) throw new BadInputException(column[rows[place]].ToString(CultureInfo.InvariantCulture), FormattableString.Invariant($"numbers up to {Largest:G2}"), "Leave the row out.", table.Path, table.Line(rows[place]), name);
+        }
     }
 
     private static SourceComparison Compare(string key, SourceColumns columns, string source, int unusable, double[] truth, double[] values, string[] groups, Composition?[]? compositions, Resampling resampling)

@@ -26,7 +26,7 @@ public sealed record Leakage(string Kind, int Leaked, int Total, ImmutableArray<
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(test);
         var kinds = ImmutableArray.CreateBuilder<Leakage>();
-        kinds.Add(ByKey("id", training.Ids, test.Ids));
+        if (training.HasIds && test.HasIds) kinds.Add(ByKey("id", training.Ids, test.Ids));
         if (!training.Structures.IsDefault && !test.Structures.IsDefault) kinds.AddRange(ByStructure(training, test));
         if (!training.Compositions.IsDefault && !test.Compositions.IsDefault) kinds.Add(ByKey("composition", Keys(training), Keys(test)));
         if (training.Prototypes is { } known && test.Prototypes is { } asked) kinds.Add(ByKey("prototype", known, asked));

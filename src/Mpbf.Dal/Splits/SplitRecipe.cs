@@ -65,7 +65,7 @@ public sealed record SplitRecipe
     /// <exception cref="BadInputException">No such file, or no recipe.</exception>
     public static SplitRecipe Load(string path)
     {
-        if (!File.Exists(path)) throw new BadInputException("no such file", "a recipe as mpbf split writes it", "Check the path.", path);
+        InputFile.Require(path, "a recipe as mpbf split writes it");
         try
         {
             SplitRecipe recipe = JsonSerializer.Deserialize<SplitRecipe>(File.ReadAllText(path), Json) ?? throw new BadInputException("null", "a recipe as mpbf split writes it", null, path);
@@ -73,7 +73,7 @@ public sealed record SplitRecipe
         }
         catch (JsonException exception)
         {
-            throw new BadInputException(exception.Message, "a recipe as mpbf split writes it", null, path, exception.LineNumber + 1, innerException: exception);
+            throw JsonRefusal.Of(exception, "a recipe as mpbf split writes it", null, path);
         }
     }
 
@@ -102,7 +102,7 @@ public sealed record SplitRecipe
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0], "a split that can be made", null, Path.Combine(folder, Table), innerException: exception);
+            throw new BadInputException(ArgumentReason.Of(exception), "a split that can be made", null, Path.Combine(folder, Table), innerException: exception);
         }
     }
 

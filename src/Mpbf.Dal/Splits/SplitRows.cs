@@ -16,9 +16,9 @@ public sealed class SplitRows
     private readonly Dictionary<string, IReadOnlyList<string>> _columns;
     private readonly Lazy<CrystalSymmetry?[]> _symmetries;
 
-    private SplitRows(string path, string[] ids, ImmutableArray<Composition> compositions, ImmutableArray<Structure> structures, Dictionary<string, IReadOnlyList<string>> columns, double tolerance)
+    private SplitRows(string path, string[] ids, bool hasIds, ImmutableArray<Composition> compositions, ImmutableArray<Structure> structures, Dictionary<string, IReadOnlyList<string>> columns, double tolerance)
     {
-        (Path, Ids, Compositions, Structures, _columns) = (path, [.. ids], compositions, structures, columns);
+        (Path, Ids, HasIds, Compositions, Structures, _columns) = (path, [.. ids], hasIds, compositions, structures, columns);
         _symmetries = new(() => FindSymmetries(structures, tolerance));
     }
 
@@ -27,6 +27,9 @@ public sealed class SplitRows
 
     /// <summary>Identifiers; the row's number where there is none.</summary>
     public ImmutableArray<string> Ids { get; }
+
+    /// <summary>Whether the file names every row; numbers of rows say nothing across files.</summary>
+    internal bool HasIds { get; }
 
     /// <summary>Compositions; default where there is no column of formulas.</summary>
     public ImmutableArray<Composition> Compositions { get; }
@@ -65,7 +68,7 @@ public sealed class SplitRows
         string[] ids = id is null ? [.. Enumerable.Range(1, table.RowCount).Select(row => row.ToString(CultureInfo.InvariantCulture))] : [.. table.Text(id)];
         Dictionary<string, IReadOnlyList<string>> cells = columns.Distinct(StringComparer.Ordinal).ToDictionary(name => name, table.Text, StringComparer.Ordinal);
         if (recipe.Structures is { } structures) return OfStructures(path, Referred(ids, System.IO.Path.Combine(folder, structures), path), ids, cells, recipe.Tolerance);
-        return new SplitRows(path, ids, formula is null ? default : Parse(table, formula), default, cells, recipe.Tolerance);
+        return new SplitRows(path, ids, id is not null, formula is null ? default : Parse(table, formula), default, cells, recipe.Tolerance);
     }
 
     /// <summary>Groups the rows.</summary>
@@ -126,11 +129,12 @@ public sealed class SplitRows
     private static SplitRows OfStructures(string path, Structure[] structures, string[]? ids, Dictionary<string, IReadOnlyList<string>> cells, double tolerance)
     {
         if (structures.Length == 0) throw new BadInputException("no structure", "at least two", null, path);
+        bool hasIds = ids is not null || Array.TrueForAll(structures, structure => structure.Labels.Id is not null);
         ids ??= [.. structures.Select((structure, row) => structure.Labels.Id ?? (row + 1).ToString(CultureInfo.InvariantCulture))];
         foreach (string label in structures[0].Labels.Info.Keys)
             cells.TryAdd(label, [.. structures.Select(structure => structure.Labels.Info.TryGetValue(label, out InfoValue? value) ? value.Text ?? string.Join(' ', value.Numbers.ToArray().Select(x => x.ToString("R", CultureInfo.InvariantCulture))) : "")]);
         var compositions = new Dictionary<Structure, Composition>(ReferenceEqualityComparer.Instance);
-        return new SplitRows(path, ids, [.. structures.Select(structure => compositions.TryGetValue(structure, out Composition? known) ? known : compositions[structure] = structure.Composition)], [.. structures], cells, tolerance);
+        return new SplitRows(path, ids, hasIds, [.. structures.Select(structure => compositions.TryGetValue(structure, out Composition? known) ? known : compositions[structure] = structure.Composition)], [.. structures], cells, tolerance);
     }
 
     private static Structure[] Referred(string[] ids, string structures, string path)

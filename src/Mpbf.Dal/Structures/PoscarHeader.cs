@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Mpbf.Core;
 using Mpbf.Core.Crystals;
 using Mpbf.Dal.PlainText;
 
@@ -45,7 +46,7 @@ internal sealed record PoscarHeader(string Title, Lattice Lattice, Vector3D Scal
         }
         catch (ArgumentException exception)
         {
-            throw lines.Bad(exception.Message.Split(" (Parameter", 2)[0], "three finite vectors that span a volume");
+            throw lines.Bad(ArgumentReason.Of(exception), "three finite vectors that span a volume");
         }
 
         (List<byte> symbols, List<int> counts) = SymbolsAndCounts(lines);

@@ -61,7 +61,7 @@ public sealed class VasprunReader : StructureReader
         catch (ArgumentException exception)
         {
             _isEnded = true;
-            throw Bad(exception.Message.Split(" (Parameter", 2)[0], "a possible structure");
+            throw Bad(ArgumentReason.Of(exception), "a possible structure");
         }
         catch (BadInputException)
         {

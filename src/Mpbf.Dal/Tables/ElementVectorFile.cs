@@ -58,7 +58,7 @@ public static class ElementVectorFile
         }
         catch (JsonException error)
         {
-            throw new BadInputException("malformed JSON", "an object from symbol to numbers", null, path, error.LineNumber + 1, innerException: error);
+            throw JsonRefusal.Of(error, "an object from symbol to numbers", null, path);
         }
     }
 

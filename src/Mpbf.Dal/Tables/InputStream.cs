@@ -15,8 +15,7 @@ public static class InputStream
     /// <exception cref="BadInputException">No such file, a folder, an empty file, or a name ending in <c>.gz</c> with other contents.</exception>
     public static Stream Open(string path)
     {
-        if (Directory.Exists(path)) throw new BadInputException("a folder", "a file", null, path);
-        if (!File.Exists(path)) throw new BadInputException("no such file", "a readable file", "Check the path; in a manifest it is relative to the manifest's folder.", path);
+        InputFile.Require(path, "a readable file", "Check the path; in a manifest it is relative to the manifest's folder.");
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         Span<byte> magic = stackalloc byte[2];
         int read = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false);

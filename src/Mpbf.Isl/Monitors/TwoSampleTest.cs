@@ -16,7 +16,7 @@ public sealed record TwoSampleTest(double Statistic, double PValue, int RowCount
     /// <param name="second">Rows of the other; at least two, as wide.</param>
     /// <param name="seed">The same seed gives the same rows and permutations.</param>
     /// <exception cref="ArgumentException">The widths differ, or a sample has a single row.</exception>
-    /// <remarks>Above 400 rows a sample is thinned at random, so that memory stays below 6 MB.</remarks>
+    /// <remarks>Above 400 rows a sample is thinned at random, so that memory stays at some 20 MB.</remarks>
     public static TwoSampleTest Energy(EmbeddingMatrix first, EmbeddingMatrix second, ulong seed) => Test(first, second, seed, static distances => Array.ConvertAll(distances, d => -d));
 
     /// <summary>Maximum mean discrepancy (Gretton et al. 2012), equation (75), with a Gaussian kernel exp(−d² / 2m²) of the (upper) median distance m of distinct points.</summary>

@@ -28,7 +28,7 @@ internal static class LatentCollapse
             Code, Layer.RepresentationalAbstraction, verdict,
             ofShare >= ofRank ? share : Estimate.WithoutInterval(rank / reference, "collapse.relative-rank", space.RowCount, "the rows are held fixed", subject),
             "no two different compositions coincide (watch when the interval lies above 0, breach above 5 %); effective rank of statistics of eight element properties on the same rows (watch below it, breach below half)",
-            FormattableString.Invariant($"{share.Value:P1} of {space.RowCount} rows coincide with a different composition; effective rank {rank:F1} of {space.Width}, of element statistics {reference:F1}"),
+            FormattableString.Invariant($"{share.Value:P1} of {space.RowCount} rows coincide with a different composition; effective rank of the standardised columns {rank:F1} of {space.Width}, of element statistics {reference:F1}"),
             verdict == Verdict.Clear ? "none" : Remedy);
     }
 

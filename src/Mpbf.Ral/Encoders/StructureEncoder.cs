@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Mpbf.Core;
 using Mpbf.Core.Crystals;
 using Mpbf.Core.Embeddings;
@@ -62,11 +63,20 @@ public abstract class StructureEncoder
     /// <summary>Encodes many structures, one row each.</summary>
     /// <param name="structures">At least one.</param>
     /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="Core.BadInputException">A structure holds an element that the channels do not know.</exception>
     public Embedding Encode(IReadOnlyList<Structure> structures, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(structures);
         float[] values = new float[structures.Count * Width];
-        Parallel.For(0, structures.Count, new ParallelOptions { CancellationToken = cancellation }, row => Encode(structures[row]).CopyTo(values, row * Width));
+        try
+        {
+            Parallel.For(0, structures.Count, new ParallelOptions { CancellationToken = cancellation }, row => Encode(structures[row]).CopyTo(values, row * Width));
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions[0] is BadInputException)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+        }
+
         return new Embedding(Name, Subject.Encoder, new EmbeddingMatrix(values, structures.Count, Width));
     }
 

@@ -25,8 +25,8 @@ public sealed record SpaceGeometry(int RowCount, int Width, double EffectiveRank
     {
         ArgumentNullException.ThrowIfNull(space);
         if (space.RowCount < 4) throw new ArgumentException($"{space.RowCount} rows; at least 4 are needed.", nameof(space));
-        int step = Math.Max(1, space.RowCount / LargestSample);
-        EmbeddingMatrix sample = space.Select([.. Enumerable.Range(0, space.RowCount).Where(row => row % step == 0).Take(LargestSample)]);
+        int count = Math.Min(space.RowCount, LargestSample);
+        EmbeddingMatrix sample = space.Select([.. Enumerable.Range(0, count).Select(i => (int)((long)i * space.RowCount / count))]);
         (double cosine, double uniformity, int coincident) = Pairs(sample);
         double median = VendiScore.MedianDistance(sample);
         (double dimension, double error, _) = Geometry.IntrinsicDimension.Of(space);
@@ -52,6 +52,6 @@ public sealed record SpaceGeometry(int RowCount, int Width, double EffectiveRank
             }
         }
 
-        return pairs == 0 ? (double.NaN, double.NaN, 0) : (cosines / pairs, Math.Log(kernel / pairs), isCoincident.Count(flag => flag));
+        return (pairs == 0 ? double.NaN : cosines / pairs, pairs == 0 ? double.NaN : Math.Log(kernel / pairs), isCoincident.Count(flag => flag));
     }
 }

@@ -40,8 +40,9 @@ public static class InvarianceDensity
             previous = plain;
         }
 
-        return Estimate.Exact((ScoreOf(worstOrder, spread) + ScoreOf(worstMultiple, spread)) / 2, "invariance.formula", Subject.Encoder)
-            .With(string.Create(CultureInfo.InvariantCulture, $"worst relative error over {compositions.Count} compositions: order {worstOrder / spread:G2}, formula units {worstMultiple / spread:G2}"));
+        double order = Relative(worstOrder, spread), multiple = Relative(worstMultiple, spread);
+        return Estimate.Exact((Score(order, Tolerance) + Score(multiple, Tolerance)) / 2, "invariance.formula", Subject.Encoder)
+            .With(string.Create(CultureInfo.InvariantCulture, $"worst relative error over {compositions.Count} compositions: order {order:G2}, formula units {multiple:G2}"));
     }
 
     /// <summary>
@@ -67,7 +68,8 @@ public static class InvarianceDensity
         return 1 / (1 + (ratio * ratio));
     }
 
-    private static double ScoreOf(double error, double spread) => Score(spread > 0 ? error / spread : 0, Tolerance);
+    /// <summary>Without any spread every error is beyond measure.</summary>
+    private static double Relative(double error, double spread) => error == 0 ? 0 : error / spread;
 
     private static string Formula(IReadOnlyList<ElementAmount> amounts, int multiple) =>
         string.Concat(amounts.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Element.Symbol}{pair.Amount * multiple:0.##########}")));

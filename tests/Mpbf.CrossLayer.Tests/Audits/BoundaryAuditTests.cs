@@ -46,7 +46,7 @@ public sealed class BoundaryAuditTests : IDisposable
     [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "zones": ["nowhere"] } }""", "a column 'nowhere'")]
     [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "members": ["p", "y"] }, "target": { "table": "t.csv", "members": ["p", "y", "one"] } }""", "the same 2 as for the evaluation")]
     [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "members": null } }""", "members")]
-    [InlineData("""{ "mpbf": 1, """, "keys of a manifest")]
+    [InlineData("""{ "mpbf": 1, """, "a manifest with its keys")]
     public void Read_BadManifest_SaysWhatIsWrong(string manifest, string said)
     {
         File.WriteAllText(Path.Combine(_folder, "t.csv"), "id,formula,y,p,one\na,NaCl,1,1,x\na,MgO,2,2.5,x\n");
@@ -73,7 +73,7 @@ public sealed class BoundaryAuditTests : IDisposable
     [Fact]
     public void Read_MembersAndZones_BecomeSpreadAndGroupings()
     {
-        File.WriteAllText(Path.Combine(_folder, "t.csv"), "formula,y,p,a,b,c,kind\nNaCl,1,1,1,2,6,x\nMgO,2,2,3,3,3,z\nLiF,2,2,,3,3,z\n");
+        File.WriteAllText(Path.Combine(_folder, "t.csv"), "formula,y,p,a,b,c,kind\nNaCl,1,1.5,1,2,6,x\nMgO,2,2,3,3,3,z\nLiF,2,2,,3,3,z\n");
         File.WriteAllText(Path.Combine(_folder, "m.json"), """{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "members": ["a", "b", "c"], "zones": ["kind"] }, "target": { "table": "t.csv", "members": ["c", "b", "a"] } }""");
 
         AuditInput input = ManifestReader.Read(Path.Combine(_folder, "m.json"));

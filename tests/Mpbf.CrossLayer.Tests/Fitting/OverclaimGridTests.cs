@@ -80,9 +80,9 @@ public sealed class OverclaimGridTests : IDisposable
     [InlineData("{ \"mpbfGrid\": 1, \"high\": [{ \"table\": \"t.csv\", \"value\": \"y\" }], \"low\": [{ \"table\": \"t.csv\", \"value\": \"y\" }] }", "2 compositions with both labels")]
     [InlineData("{ \"mpbfGrid\": 1, \"logarithm\": true, \"high\": [{ \"table\": \"t.csv\", \"value\": \"y\" }], \"low\": [{ \"table\": \"t.csv\", \"value\": \"y\" }] }", "t.csv:3, column y: found the label -1")]
     [InlineData("{ \"mpbfGrid\": 1, \"high\": [{ \"table\": \"t.csv\", \"value\": \"y\", \"unit\": \"eV\" }], \"low\": [{ \"table\": \"t.csv\", \"value\": \"y\" }] }", "none of the manifest")]
-    [InlineData("{ \"mpbfGrid\": 1, \"family\": \"oracle\", \"high\": [], \"low\": [] }", "keys of a grid file")]
-    [InlineData("{ \"mpbfGrid\": 1, \"colour\": 1 }", "keys of a grid file")]
-    [InlineData("{", "keys of a grid file")]
+    [InlineData("{ \"mpbfGrid\": 1, \"family\": \"oracle\", \"high\": [], \"low\": [] }", "a grid file with its keys")]
+    [InlineData("{ \"mpbfGrid\": 1, \"colour\": 1 }", "a grid file with its keys")]
+    [InlineData("{", "a grid file with its keys")]
     public void Load_BadGridFile_SaysWhatIsWrong(string text, string said)
     {
         File.WriteAllText(Path.Combine(_folder, "t.csv"), "formula,y\nNaCl,1\nMgO,-1\n");

@@ -20,6 +20,13 @@ public sealed class LeakageTests : IDisposable
         kinds[1].Examples.Should().Equal((1, 0));
     }
 
+    /// <summary>Two files without ids both have a first row, which says nothing of leakage.</summary>
+    [Theory]
+    [InlineData("formula\nFe2O3\n", "formula\nNaCl\n")]
+    [InlineData("id,formula\n1,Fe2O3\n", "formula\nNaCl\n")]
+    public void Between_FilesWithoutIds_ComparesNoIds(string training, string test) =>
+        Leakage.Between(SplitRows.Load(Write("a.csv", training)), SplitRows.Load(Write("b.csv", test))).Select(kind => (kind.Kind, kind.Leaked)).Should().Equal(("composition", 0));
+
     /// <summary>Rock salt in its primitive and conventional cell is one crystal; 3 % larger it is a near-duplicate; CsCl is another structure of the composition.</summary>
     [Fact]
     public void Between_Crystals_TellsExactFromNear()

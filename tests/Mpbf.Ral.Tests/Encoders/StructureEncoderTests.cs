@@ -93,6 +93,12 @@ public sealed class StructureEncoderTests
         .Invoking(() => All["soap by species"].Encode(new Structure(Lattice.Cubic(3), new SiteSpecies([92]), [new(0, 0, 0)])))
         .Should().Throw<BadInputException>().Which.Message.Should().Contain("U at site 0").And.Contain("Zn O Na Cl Si");
 
+    /// <summary>From whatever thread: a caller catches one kind of exception.</summary>
+    [Fact]
+    public void Encode_UnknownSpeciesAmongMany_IsRefusedByName() => FluentActions
+        .Invoking(() => All["soap by species"].Encode([Wurtzite, new Structure(Lattice.Cubic(3), new SiteSpecies([92]), [new(0, 0, 0)])]))
+        .Should().Throw<BadInputException>().Which.Message.Should().Contain("U at site 0");
+
     [Fact]
     public void Encode_SharedSite_IsBetweenItsSpecies()
     {

@@ -97,6 +97,17 @@ public sealed class GeometryTests
         overlap.Should().BeApproximately(chance, 4 * error);
     }
 
+    /// <summary>By hand: of 3,000 rows on a circle, the last third at one point, two thirds of a fair sample lie apart; the first 2,000 rows alone would show none that coincide.</summary>
+    [Fact]
+    public void SpaceGeometry_MoreRowsThanTheSample_TakesThemFromAllOver()
+    {
+        float[] values = [.. Enumerable.Range(0, 3000).SelectMany(row => row < 2000 ? new[] { MathF.Cos(row / 400f), MathF.Sin(row / 400f) } : [1f, 1f])];
+        SpaceGeometry.Of(new EmbeddingMatrix(values, 3000, 2)).CoincidentShare.Should().BeApproximately(1.0 / 3, 0.01);
+    }
+
+    [Fact]
+    public void SpaceGeometry_RowsOfZeros_Coincide() => SpaceGeometry.Of(new EmbeddingMatrix(new float[30], 10, 3)).CoincidentShare.Should().Be(1);
+
     [Fact]
     public void SpaceGeometry_CollapsedSpaces_ShowIt()
     {

@@ -39,7 +39,7 @@ public sealed class CifReader : StructureReader
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException(exception.Message.Split(" (Parameter", 2)[0], "a possible crystal", null, line: line);
+            throw new BadInputException(ArgumentReason.Of(exception), "a possible crystal", null, line: line);
         }
     }
 

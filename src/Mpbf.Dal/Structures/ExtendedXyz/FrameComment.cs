@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Mpbf.Core;
 using Mpbf.Core.Crystals;
 using Mpbf.Dal.PlainText;
 
@@ -33,7 +34,7 @@ internal sealed class FrameComment
         }
         catch (ArgumentException exception)
         {
-            throw lines.Bad(exception.Message.Split(" (Parameter", 2)[0], "three vectors that span a volume");
+            throw lines.Bad(ArgumentReason.Of(exception), "three vectors that span a volume");
         }
     }
 

@@ -90,7 +90,7 @@ public sealed class JsonStructureReader : StructureReader
         }
         catch (ArgumentException exception)
         {
-            throw _records.Bad(exception.Message.Split(" (Parameter", 2)[0], "a possible structure");
+            throw _records.Bad(ArgumentReason.Of(exception), "a possible structure");
         }
     }
 }
