@@ -65,6 +65,7 @@ List<(string Name, Func<Sample> Read)> sets =
     .. new[] { ("aflow__agl_thermal_expansion_300K", "thermal expansion"), ("aflow__ael_debye_temperature", "Debye temperature"), ("aflow__energy_atom", "energy per atom") }
         .Select(pair => ($"trees, fractions, an element held out: {pair.Item2}", (Func<Sample>)(() => Fractions(Composed([.. Parts(pair.Item1)]))))),
     ("20 bootstrapped ridges, fractions, an element held out: measured gap", () => Fractions(Composed([composed + "expt_gap.csv.gz"])) with { Surrogate = "20 bootstrapped ridges" }),
+    ("20 bootstrapped ridges, fractions, an element held out: energy per atom", () => Fractions(Composed([.. Parts("aflow__energy_atom")])) with { Surrogate = "20 bootstrapped ridges" }),
     .. Own("a host's column held out: vacancy migration", Migration),
     .. Own("a number of struts held out: toughness of crossed barrels", () => Loop("crossed_barrel", 0)),
     .. Own("a side group held out: reduction potential of redoxmers", () => Loop("redoxmers", 0, 1)),
