@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -46,79 +45,66 @@ internal static class Correlation
         }
     }
 
-    /// <summary>Turns squared distances into correlations.</summary>
+    /// <summary>Turns squared distances into covariances.</summary>
     /// <param name="family">Which.</param>
-    /// <param name="values">Squared distances on entry, correlations on return.</param>
-    /// <param name="scratch">As long as <paramref name="values"/>.</param>
-    public static void FromSquares(KernelFamily family, Span<double> values, Span<double> scratch)
+    /// <param name="signal">Signal variance.</param>
+    /// <param name="values">Squared distances on entry, signal times correlations on return.</param>
+    public static void FromSquares(KernelFamily family, double signal, Span<double> values)
     {
-        switch (family)
-        {
-            case KernelFamily.Rbf:
-                TensorPrimitives.Multiply(values, -0.5, values);
-                TensorPrimitives.Exp<double>(values, values);
-                break;
-            case KernelFamily.Matern12:
-                TensorPrimitives.Sqrt<double>(values, values);
-                TensorPrimitives.Negate<double>(values, values);
-                TensorPrimitives.Exp<double>(values, values);
-                break;
-            case KernelFamily.Matern32: // with t = √3 r: (1 + t) e^(−t)
-                Decay(values, scratch, Sqrt3);
-                TensorPrimitives.Add(values, 1, values);
-                TensorPrimitives.Multiply<double>(values, scratch, values);
-                break;
-            default: // with t = √5 r: (1 + t + t²/3) e^(−t) = ((t/3 + 1) t + 1) e^(−t)
-                Decay(values, scratch, Sqrt5);
-                var third = Vector512.Create(1 / 3.0);
-                ref double t = ref MemoryMarshal.GetReference(values);
-                ref double e = ref MemoryMarshal.GetReference(scratch);
-                int j = 0;
-                for (; j <= values.Length - Vector512<double>.Count; j += Vector512<double>.Count)
-                {
-                    Vector512<double> at = Vector512.LoadUnsafe(ref t, (nuint)j), polynomial = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(at, third, Vector512<double>.One), at, Vector512<double>.One);
-                    (polynomial * Vector512.LoadUnsafe(ref e, (nuint)j)).StoreUnsafe(ref t, (nuint)j);
-                }
-
-                for (; j < values.Length; j++) values[j] = Math.FusedMultiplyAdd(Math.FusedMultiplyAdd(values[j], third[0], 1), values[j], 1) * scratch[j];
-                break;
-        }
+        ref double value = ref MemoryMarshal.GetReference(values);
+        int j = 0;
+        for (; j <= values.Length - Vector512<double>.Count; j += Vector512<double>.Count)
+            (signal * Of(family, Vector512.LoadUnsafe(ref value, (nuint)j))).StoreUnsafe(ref value, (nuint)j);
+        Vector512<double> last = signal * Of(family, Rest(values[j..]));
+        for (int i = j; i < values.Length; i++) values[i] = last[i - j];
     }
 
     /// <summary>The slopes g that belong to squared distances.</summary>
     /// <param name="family">Which.</param>
     /// <param name="values">Squared distances on entry, slopes on return.</param>
-    /// <param name="scratch">As long as <paramref name="values"/>.</param>
-    public static void SlopesFromSquares(KernelFamily family, Span<double> values, Span<double> scratch)
+    public static void SlopesFromSquares(KernelFamily family, Span<double> values)
     {
+        ref double value = ref MemoryMarshal.GetReference(values);
+        int j = 0;
+        for (; j <= values.Length - Vector512<double>.Count; j += Vector512<double>.Count) SlopeOf(family, Vector512.LoadUnsafe(ref value, (nuint)j)).StoreUnsafe(ref value, (nuint)j);
+        Vector512<double> last = SlopeOf(family, Rest(values[j..]));
+        for (int i = j; i < values.Length; i++) values[i] = last[i - j];
+    }
+
+    private static Vector512<double> Of(KernelFamily family, Vector512<double> squares)
+    {
+        Vector512<double> r = Vector512.Sqrt(squares), t;
         switch (family)
         {
-            case KernelFamily.Rbf: // g = k
-                FromSquares(family, values, scratch);
-                break;
-            case KernelFamily.Matern12: // g = e^(−r)/r; a pair at distance 0 has no slope
-                Decay(values, scratch, 1);
-                for (int j = 0; j < values.Length; j++) values[j] = values[j] > 0 ? scratch[j] / values[j] : 0;
-                break;
-            case KernelFamily.Matern32: // g = 3 e^(−t)
-                Decay(values, scratch, Sqrt3);
-                TensorPrimitives.Multiply(scratch, 3, values);
-                break;
-            default: // g = 5/3 (1 + t) e^(−t)
-                Decay(values, scratch, Sqrt5);
-                TensorPrimitives.Add(values, 1, values);
-                TensorPrimitives.Multiply<double>(values, scratch, values);
-                TensorPrimitives.Multiply(values, 5.0 / 3, values);
-                break;
+            case KernelFamily.Rbf: return Vector512.Exp(squares * -0.5);
+            case KernelFamily.Matern12: return Vector512.Exp(-r);
+            case KernelFamily.Matern32:
+                t = Sqrt3 * r;
+                return (Vector512<double>.One + t) * Vector512.Exp(-t);
+            default: // (1 + t + t²/3) e^(−t) = ((t/3 + 1) t + 1) e^(−t)
+                t = Sqrt5 * r;
+                return Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(t, Vector512.Create(1 / 3.0), Vector512<double>.One), t, Vector512<double>.One) * Vector512.Exp(-t);
         }
     }
 
-    /// <summary>r² becomes t = scale · r; scratch becomes e^(−t).</summary>
-    private static void Decay(Span<double> values, Span<double> scratch, double scale)
+    /// <summary>A pair at distance 0 has no slope under <see cref="KernelFamily.Matern12"/>.</summary>
+    private static Vector512<double> SlopeOf(KernelFamily family, Vector512<double> squares)
     {
-        TensorPrimitives.Sqrt<double>(values, values);
-        TensorPrimitives.Multiply(values, scale, values);
-        TensorPrimitives.Negate<double>(values, scratch);
-        TensorPrimitives.Exp<double>(scratch, scratch);
+        Vector512<double> r = Vector512.Sqrt(squares), t = Sqrt5 * r;
+        return family switch
+        {
+            KernelFamily.Rbf => Of(family, squares),
+            KernelFamily.Matern12 => Vector512.ConditionalSelect(Vector512.GreaterThan(r, Vector512<double>.Zero), Vector512.Exp(-r) / r, Vector512<double>.Zero),
+            KernelFamily.Matern32 => 3 * Vector512.Exp(-(Sqrt3 * r)),
+            _ => 5.0 / 3 * ((Vector512<double>.One + t) * Vector512.Exp(-t)),
+        };
+    }
+
+    private static Vector512<double> Rest(ReadOnlySpan<double> values)
+    {
+        Span<double> eight = stackalloc double[Vector512<double>.Count];
+        eight.Clear();
+        values.CopyTo(eight);
+        return Vector512.Create<double>(eight);
     }
 }

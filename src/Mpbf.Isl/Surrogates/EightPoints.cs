@@ -28,16 +28,8 @@ internal static class EightPoints
     public static void Covariances(KernelFamily family, ReadOnlySpan<double> points, ReadOnlySpan<double> rows, double signal, Span<double> panel)
     {
         int width = points.Length / Count, n = rows.Length / width;
-        Span<double> scratch = stackalloc double[StretchRows * Count];
-        for (int from = 0; from < n; from += StretchRows)
-        {
-            int count = Math.Min(StretchRows, n - from);
-            Span<double> stretch = panel.Slice(from * Count, count * Count);
-            SquaredDistances(points, rows.Slice(from * width, count * width), width, stretch);
-            Correlation.FromSquares(family, stretch, scratch[..stretch.Length]);
-            TensorPrimitives.Multiply(stretch, signal, stretch);
-        }
-
+        SquaredDistances(points, rows, width, panel);
+        Correlation.FromSquares(family, signal, panel[..(n * Count)]);
         panel[(n * Count)..].Clear();
     }
 
@@ -57,18 +49,36 @@ internal static class EightPoints
         return even + odd;
     }
 
-    /// <summary>Σ_p x_p² of each point.</summary>
-    public static Vector512<double> SumOfSquares(ReadOnlySpan<double> panel)
+    /// <summary>Σ_p x_p² of each point, and its products with some functions, in one pass.</summary>
+    /// <param name="panel">The points.</param>
+    /// <param name="n">Measurements.</param>
+    /// <param name="functions">The functions at the measurements, one after the other.</param>
+    /// <param name="products">Receives eight values a function.</param>
+    public static Vector512<double> Reduce(ReadOnlySpan<double> panel, int n, ReadOnlySpan<double> functions, Span<double> products)
     {
-        ref double x = ref MemoryMarshal.GetReference(panel);
-        Vector512<double> even = default, odd = default;
-        for (int at = 0; at < panel.Length; at += 2 * Count)
+        Vector512<double> squares = default;
+        products.Clear();
+        for (int from = 0; from < n; from += StretchRows)
         {
-            Vector512<double> left = Vector512.LoadUnsafe(ref x, (nuint)at), right = Vector512.LoadUnsafe(ref x, (nuint)(at + Count));
-            (even, odd) = (Vector512.FusedMultiplyAdd(left, left, even), Vector512.FusedMultiplyAdd(right, right, odd));
+            int count = Math.Min(StretchRows, n - from);
+            ReadOnlySpan<double> stretch = panel.Slice(from * Count, count * Count);
+            squares += SumOfSquares(stretch);
+            for (int k = 0; k < products.Length; k += Count) (Vector512.Create<double>(products.Slice(k, Count)) + Dot(stretch, functions.Slice((k / Count * n) + from, count))).CopyTo(products[k..]);
         }
 
-        return even + odd;
+        return squares;
+    }
+
+    private static Vector512<double> SumOfSquares(ReadOnlySpan<double> panel)
+    {
+        Vector512<double> sum = default;
+        for (; !panel.IsEmpty; panel = panel[Count..])
+        {
+            var x = Vector512.Create(panel);
+            sum = Vector512.FusedMultiplyAdd(x, x, sum);
+        }
+
+        return sum;
     }
 
     private static void SquaredDistances(ReadOnlySpan<double> points, ReadOnlySpan<double> rows, int width, Span<double> squares)

@@ -18,7 +18,7 @@ internal sealed class InducingPoints
     {
         (_family, _lengths, Signal) = (family, lengths, signal);
         int width = lengths.Length, n = candidates.Length / width;
-        double[] columns = new double[candidates.Length], left = [.. Enumerable.Repeat(signal, n)], scratch = new double[n], point = new double[width];
+        double[] columns = new double[candidates.Length], left = [.. Enumerable.Repeat(signal, n)], point = new double[width];
         for (int i = 0; i < candidates.Length; i++) columns[(i % width * n) + (i / width)] = candidates[i] / lengths[i % width];
         List<int> chosen = [];
         List<double[]> factor = [];
@@ -29,8 +29,7 @@ internal sealed class InducingPoints
             double[] row = new double[n];
             for (int d = 0; d < width; d++) point[d] = columns[(d * n) + pivot];
             Correlation.SquaredDistances(columns, n, point, row);
-            Correlation.FromSquares(family, row, scratch);
-            TensorPrimitives.Multiply(row, signal, row);
+            Correlation.FromSquares(family, signal, row);
             foreach (double[] earlier in factor) TensorPrimitives.MultiplyAdd(earlier, -earlier[pivot], row, row);
             TensorPrimitives.Divide(row, Math.Sqrt(left[pivot]), row);
             for (int i = 0; i < n; i++) left[i] -= row[i] * row[i];
@@ -50,7 +49,7 @@ internal sealed class InducingPoints
         for (int i = 0; i < Count; i++)
         {
             for (int d = 0; d < width; d++) point[d] = _columns[(d * Count) + i];
-            Covariance(point, kernel.AsSpan(i * Count, Count), scratch);
+            Covariance(point, kernel.AsSpan(i * Count, Count));
             kernel[(i * Count) + i] += Jitter * signal;
         }
 
@@ -65,11 +64,11 @@ internal sealed class InducingPoints
     public void Whiten(ReadOnlySpan<double> rows, int count, Memory<double> whitened)
     {
         int width = _lengths.Length;
-        double[] point = new double[width], scratch = new double[Count];
+        double[] point = new double[width];
         for (int i = 0; i < count; i++)
         {
             for (int d = 0; d < width; d++) point[d] = rows[(i * width) + d] / _lengths[d];
-            Covariance(point, whitened.Span.Slice(i * Count, Count), scratch);
+            Covariance(point, whitened.Span.Slice(i * Count, Count));
         }
 
         _factor.SolveLower(whitened, count);
@@ -80,15 +79,14 @@ internal sealed class InducingPoints
     {
         double square = 0;
         for (int d = 0; d < _lengths.Length; d++) square += (left[d] - right[d]) * (left[d] - right[d]) / (_lengths[d] * _lengths[d]);
-        Span<double> value = [square], scratch = [0];
-        Correlation.FromSquares(_family, value, scratch);
-        return Signal * value[0];
+        Span<double> value = [square];
+        Correlation.FromSquares(_family, Signal, value);
+        return value[0];
     }
 
-    private void Covariance(ReadOnlySpan<double> scaledPoint, Span<double> covariance, Span<double> scratch)
+    private void Covariance(ReadOnlySpan<double> scaledPoint, Span<double> covariance)
     {
         Correlation.SquaredDistances(_columns, Count, scaledPoint, covariance);
-        Correlation.FromSquares(_family, covariance, scratch[..covariance.Length]);
-        TensorPrimitives.Multiply(covariance, Signal, covariance);
+        Correlation.FromSquares(_family, Signal, covariance);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using Mpbf.Core.Numerics;
@@ -10,7 +11,7 @@ namespace Mpbf.Isl.Surrogates;
 /// </summary>
 internal sealed class Kriging
 {
-    private const int TaskRows = 128;
+    private const int TaskRows = 128, PoolTaskRows = 256;
 
     private readonly KernelFamily _family;
     private readonly double[] _lengths, _rows, _columns, _basis, _targets, _noise;
@@ -45,10 +46,10 @@ internal sealed class Kriging
             double[] kernel = new double[n * n];
             Parallel.For(0, (n + TaskRows - 1) / TaskRows, task =>
             {
-                double[] scratch = new double[n], point = new double[width];
+                double[] point = new double[width];
                 for (int i = task * TaskRows; i < Math.Min(n, (task + 1) * TaskRows); i++)
                 {
-                    CovarianceWith(rows.AsSpan(i * width, width), point, kernel.AsSpan(i * n, i), scratch);
+                    CovarianceWith(rows.AsSpan(i * width, width), point, kernel.AsSpan(i * n, i));
                     kernel[(i * n) + i] = signal + noise[i];
                 }
             });
@@ -78,11 +79,11 @@ internal sealed class Kriging
         int m = mean.Length, width = _lengths.Length, n = Count, p = _trend.Coefficients.Length, stride = _factor.PanelLength;
         double[] measured = new double[n * width];
         for (int i = 0; i < measured.Length; i++) measured[i] = _rows[i] / _lengths[i % width];
-        Parallel.For(0, (m + TaskRows - 1) / TaskRows, () => new double[(TaskRows / lanes * stride) + (lanes * (width + p)) + p], (task, _, buffer) =>
+        Parallel.For(0, (m + PoolTaskRows - 1) / PoolTaskRows, task =>
         {
-            int from = task * TaskRows, to = Math.Min(m, from + TaskRows);
-            Span<double> panels = buffer.AsSpan(0, (to - from + lanes - 1) / lanes * stride), rest = buffer.AsSpan(TaskRows / lanes * stride, p);
-            Span<double> points = buffer.AsSpan((TaskRows / lanes * stride) + p, lanes * width), explained = buffer.AsSpan(buffer.Length - (lanes * p));
+            int from = task * PoolTaskRows, to = Math.Min(m, from + PoolTaskRows);
+            double[] buffer = ArrayPool<double>.Shared.Rent((to - from + lanes - 1) / lanes * stride), points = new double[lanes * width], explained = new double[lanes * p], rest = new double[p];
+            Span<double> panels = buffer.AsSpan(0, (to - from + lanes - 1) / lanes * stride);
             for (int first = from; first < to; first += lanes)
             {
                 int count = Math.Min(lanes, to - first);
@@ -97,8 +98,7 @@ internal sealed class Kriging
             for (int first = from; first < to; first += lanes)
             {
                 Span<double> panel = panels.Slice((first - from) / lanes * stride, stride);
-                Vector512<double> reduction = EightPoints.SumOfSquares(panel);
-                for (int k = 0; k < p; k++) EightPoints.Dot(panel, _trend.Whitened.AsSpan(k * n, n)).CopyTo(explained[(k * lanes)..]);
+                Vector512<double> reduction = EightPoints.Reduce(panel, n, _trend.Whitened, explained);
                 for (int i = 0; i < Math.Min(lanes, to - first); i++)
                 {
                     for (int k = 0; k < p; k++) rest[k] = basis[((first + i) * p) + k] - explained[(k * lanes) + i];
@@ -107,8 +107,8 @@ internal sealed class Kriging
                 }
             }
 
-            return buffer;
-        }, _ => { });
+            ArrayPool<double>.Shared.Return(buffer);
+        });
     }
 
     /// <summary>Equation (119): posterior covariance, left × right.</summary>
@@ -123,13 +123,12 @@ internal sealed class Kriging
 
         double[] a = Whitened(left, leftBasis, negateTrend: false), b = Whitened(right, rightBasis, negateTrend: true), covariance = new double[m * k];
         MatrixProduct.MultiplyTransposed(a, b, covariance, Count + p);
-        Parallel.For(0, m, () => new double[(2 * k) + width], (i, _, buffer) =>
+        Parallel.For(0, m, () => new double[k + width], (i, _, buffer) =>
         {
-            Span<double> prior = buffer.AsSpan(0, k), point = buffer.AsSpan(2 * k, width), row = covariance.AsSpan(i * k, k);
+            Span<double> prior = buffer.AsSpan(0, k), point = buffer.AsSpan(k, width), row = covariance.AsSpan(i * k, k);
             for (int d = 0; d < width; d++) point[d] = left[(i * width) + d] / _lengths[d];
             Correlation.SquaredDistances(rightColumns, k, point, prior);
-            Correlation.FromSquares(_family, prior, buffer.AsSpan(k, k));
-            TensorPrimitives.Multiply(prior, _signal, prior);
+            Correlation.FromSquares(_family, _signal, prior);
             TensorPrimitives.Subtract<double>(prior, row, row);
             return buffer;
         }, _ => { });
@@ -162,7 +161,7 @@ internal sealed class Kriging
     {
         int n = Count, p = basis.Length;
         double[] k = new double[n + 1], functions = new double[p * (n + 1)];
-        CovarianceWith(row, new double[row.Length], k.AsSpan(0, n), new double[n]);
+        CovarianceWith(row, new double[row.Length], k.AsSpan(0, n));
         k[n] = _signal + noise + Jitter;
         for (int f = 0; f < p; f++)
         {
@@ -176,12 +175,11 @@ internal sealed class Kriging
             : new Kriging(_family, _lengths, _signal, rows, functions, targets, noises);
     }
 
-    private void CovarianceWith(ReadOnlySpan<double> row, Span<double> point, Span<double> covariance, Span<double> scratch)
+    private void CovarianceWith(ReadOnlySpan<double> row, Span<double> point, Span<double> covariance)
     {
         for (int d = 0; d < row.Length; d++) point[d] = row[d] / _lengths[d];
         Correlation.SquaredDistances(_columns, Count, point, covariance);
-        Correlation.FromSquares(_family, covariance, scratch[..covariance.Length]);
-        TensorPrimitives.Multiply(covariance, _signal, covariance);
+        Correlation.FromSquares(_family, _signal, covariance);
     }
 
     /// <summary>Rows (L⁻¹ k, ±G⁻¹ (h − Vᵀ L⁻¹ k)) with G Gᵀ = Hᵀ K⁻¹ H: the posterior covariance is the prior one less their product.</summary>
@@ -189,10 +187,10 @@ internal sealed class Kriging
     {
         int n = Count, width = _lengths.Length, m = rows.Length / width, p = _trend.Coefficients.Length;
         double[] solved = new double[m * n], whitened = new double[m * (n + p)];
-        Parallel.For(0, m, () => new double[n + width], (i, _, buffer) =>
+        Parallel.For(0, m, () => new double[width], (i, _, point) =>
         {
-            CovarianceWith(rows.AsSpan(i * width, width), buffer.AsSpan(n), solved.AsSpan(i * n, n), buffer.AsSpan(0, n));
-            return buffer;
+            CovarianceWith(rows.AsSpan(i * width, width), point, solved.AsSpan(i * n, n));
+            return point;
         }, _ => { });
         _factor.SolveLower(solved, m);
         for (int i = 0; i < m; i++)

@@ -76,16 +76,14 @@ internal sealed class MarginalLikelihood
     private void FillKernel(int stripe, double signal, double learnt)
     {
         Span<double> point = stackalloc double[_width];
-        double[] scratch = new double[_n];
         for (int i = stripe; i < _n; i += Stripes)
         {
             Span<double> kernel = _kernel.AsSpan(i * _n, i), slopes = _slopes.AsSpan(i * _n, i);
             for (int d = 0; d < _width; d++) point[d] = _columns[(d * _n) + i];
             Correlation.SquaredDistances(_columns, _n, point, kernel);
             kernel.CopyTo(slopes);
-            Correlation.SlopesFromSquares(_family, slopes, scratch.AsSpan(0, i));
-            Correlation.FromSquares(_family, kernel, scratch.AsSpan(0, i));
-            TensorPrimitives.Multiply(kernel, signal, kernel);
+            Correlation.SlopesFromSquares(_family, slopes);
+            Correlation.FromSquares(_family, signal, kernel);
             _kernel[(i * _n) + i] = signal + NoiseAt(i, learnt);
         }
     }
