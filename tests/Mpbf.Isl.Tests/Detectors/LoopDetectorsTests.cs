@@ -76,6 +76,31 @@ public class LoopDetectorsTests
         static int Narrow(IPolicy policy) => Loops(policy, 6 + 36).Count(loop => Verdict(loop, "isl.exploration-narrowing") is Core.Conditions.Verdict.Breach or Core.Conditions.Verdict.Watch);
     }
 
+    /// <summary>Loops that measure the best mean of what was measured lie as close together as that mean asks for: no fault. The same proposals of a loop that learnt one label of its own have no such reason.</summary>
+    [Fact]
+    public void ExplorationNarrowing_BestMean_IsExcusedWithoutOwnLabelsOnly()
+    {
+        Campaign[] greedy = [.. Loops(Honest with { Preference = Preference.Greedy }, 6 + 24).Select(static loop => loop.State.ToCampaign(Pool.Pool))];
+        Campaign[] selfTaught = [.. greedy.Select(static campaign => new Campaign([.. campaign.Initial, .. campaign.Proposals, new Proposal(8, 1, 1, null, IsOwnLabel: true)], campaign.Goal) { Candidates = campaign.Candidates })];
+        Narrow(greedy).Should().BeLessThanOrEqualTo(SeedCount * 1 / 10);
+        Narrow(selfTaught).Should().BeGreaterThanOrEqualTo(SeedCount * 7 / 10);
+
+        static int Narrow(Campaign[] campaigns) => campaigns.Count(static campaign => SteeringAssessment.Assess(campaign, Resampling).Conditions.Single(condition => condition.Code == "isl.exploration-narrowing").Verdict is Core.Conditions.Verdict.Breach or Core.Conditions.Verdict.Watch);
+    }
+
+    /// <summary>All candidates are proposed: nothing else was to be had, and the draws are the proposals themselves.</summary>
+    [Fact]
+    public void ExplorationNarrowing_WholePoolProposed_RatioIsOne()
+    {
+        var campaign = new Campaign([new(0, 0), new(0, 1), .. Enumerable.Range(2, 18).Select(static i => new Proposal(1, i))], Goal.Maximise)
+        {
+            Candidates = new OfferedCandidates(new Points([.. Enumerable.Range(0, 20).Select(static i => (double)i)], 20, 1), Enumerable.Range(0, 20)),
+        };
+        Condition condition = SteeringAssessment.Assess(campaign, Resampling).Conditions.Single(condition => condition.Code == "isl.exploration-narrowing");
+        condition.Verdict.Should().Be(Core.Conditions.Verdict.Clear);
+        condition.Statistic.Estimate!.Value.Should().BeApproximately(1, 1e-6, "the kernel is summed in another order");
+    }
+
     private static int Called(IPolicy policy, int rounds, string code) => Loops(policy, 6 + (3 * rounds)).Count(loop => Verdict(loop, code) == Core.Conditions.Verdict.Breach);
 
     private static ImmutableArray<SimulatedLoop> Loops(IPolicy policy, int evaluations) =>
