@@ -39,8 +39,8 @@ public sealed class ProbeTests
     {
         EmbeddingMatrix space = Random(100, 2000, 3);
         double[] sum = [.. Enumerable.Range(0, 100).Select(row => (double)space.Row(row)[..1500].ToArray().Sum())];
-        double[][] predicted = new RidgeProbe().Predict(space, space, [sum]);
-        predicted[0].Zip(sum, (p, s) => Math.Abs(p - s)).Max().Should().BeLessThan(0.05 * sum.Max(), "with more columns than rows the rows themselves are fitted");
+        double[] predicted = new RidgeProbe().Predict(space, space, [sum])[0].Values;
+        predicted.Zip(sum, (p, s) => Math.Abs(p - s)).Max().Should().BeLessThan(0.05 * sum.Max(), "with more columns than rows the rows themselves are fitted");
     }
 
     [Fact]
@@ -49,8 +49,8 @@ public sealed class ProbeTests
         EmbeddingMatrix constant = new(Enumerable.Repeat(3f, 80).ToArray(), 40, 2);
         double[] values = [.. Enumerable.Range(0, 40).Select(row => (double)row)];
         foreach (IProbe probe in new IProbe[] { new RidgeProbe(), new KernelRidgeProbe() })
-            probe.Predict(constant, constant, [values])[0].Should().OnlyContain(value => Math.Abs(value - 19.5) < 1e-6, "nothing varies, so the mean is all there is");
-        new NeighbourProbe().Predict(constant, constant, [values])[0].Should().OnlyContain(value => double.IsFinite(value));
+            probe.Predict(constant, constant, [values])[0].Values.Should().OnlyContain(value => Math.Abs(value - 19.5) < 1e-6, "nothing varies, so the mean is all there is");
+        new NeighbourProbe().Predict(constant, constant, [values])[0].Values.Should().OnlyContain(value => double.IsFinite(value));
     }
 
     /// <summary>Exact leave-one-out errors choose the penalty: for pure noise that is the largest, so that predictions shrink to the mean.</summary>
@@ -59,7 +59,7 @@ public sealed class ProbeTests
     {
         EmbeddingMatrix space = Random(200, 3, 4);
         double[] noise = [.. Random(200, 1, 5).Values.ToArray().Select(value => (double)value)];
-        double[] predicted = new KernelRidgeProbe().Predict(space, Random(200, 3, 6), [noise])[0];
+        double[] predicted = new KernelRidgeProbe().Predict(space, Random(200, 3, 6), [noise])[0].Values;
         predicted.Select(value => value * value).Average().Should().BeLessThan(0.6 * noise.Select(value => value * value).Average());
     }
 
