@@ -32,6 +32,7 @@ internal sealed class HeldOutProbe(IProbe probe, (int[] Train, int[] Test)[] fol
                 scatter -= 2 * (truth - mean);
             }
 
+            Add(errors[f].Slope, asked, slopes);
             if (reading.Pull is null) return;
             Add(errors[f].SquaredPull, known, reading.Pull(slopes));
             Add(errors[f].TotalPull, known, Array.ConvertAll(values, value => scatter * (value - mean) / values.Length));
@@ -41,22 +42,31 @@ internal sealed class HeldOutProbe(IProbe probe, (int[] Train, int[] Test)[] fol
     }
 
     /// <summary>Held-out predictions of numbers, averaged over the folds that test a row; the overall mean where none does.</summary>
-    public double[][] Decode(EmbeddingMatrix space, IReadOnlyList<Factor> factors)
+    public ProbeReading[] Decode(EmbeddingMatrix space, IReadOnlyList<Factor> factors)
     {
         double[][] sums = [.. factors.Select(_ => new double[rowCount])];
         int[][] counts = [.. factors.Select(_ => new int[rowCount])];
-        ForEach(space, space, factors, (f, _, asked, _, reading) =>
+        List<(int[] Known, int[] Asked, Func<double[], double[]>? Pull)>[] parts = [.. factors.Select(_ => new List<(int[], int[], Func<double[], double[]>?)>())];
+        ForEach(space, space, factors, (f, known, asked, _, reading) =>
         {
             for (int i = 0; i < asked.Length; i++)
             {
                 sums[f][asked[i]] += reading.Values[i];
                 counts[f][asked[i]]++;
             }
+
+            parts[f].Add((known, asked, reading.Pull));
         });
         return [.. factors.Select((factor, f) =>
         {
             double mean = factor.Values.Where(double.IsFinite).DefaultIfEmpty(0).Average();
-            return sums[f].Select((sum, row) => counts[f][row] > 0 ? sum / counts[f][row] : mean).ToArray();
+            double[] decoded = [.. sums[f].Select((sum, row) => counts[f][row] > 0 ? sum / counts[f][row] : mean)];
+            return new ProbeReading(decoded, parts[f].Any(part => part.Pull is null) ? null : slopes =>
+            {
+                double[] pull = new double[rowCount];
+                foreach ((int[] known, int[] asked, Func<double[], double[]>? own) in parts[f]) Add(pull, known, own!(Array.ConvertAll(asked, row => slopes[row] / counts[f][row])));
+                return pull;
+            });
         })];
     }
 

@@ -11,6 +11,9 @@ internal sealed class ProbeErrors(int rowCount)
 
     public double[] Total { get; } = new double[rowCount];
 
+    /// <summary>Derivative of the squared error of this row by its prediction.</summary>
+    public double[] Slope { get; } = new double[rowCount];
+
     /// <summary>Σ over tested rows of the derivative of their squared error by the weight of this row where it was learned from.</summary>
     public double[] SquaredPull { get; } = new double[rowCount];
 
