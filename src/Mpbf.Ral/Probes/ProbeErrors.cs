@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Mpbf.Ral.Probes;
 
 /// <summary>
-/// Errors of a probe by row, and those of the mean, summed over the folds that test the row; and how both lean on the rows that were learned from, to first order in their weights (infinitesimal jackknife, Jaeckel 1972; Efron 1982), equation (14).
+/// Errors of a probe by row, and those of the mean, summed over the folds that test the row; and how both lean on the rows that were learned from, to first order in their weights (infinitesimal jackknife, Jaeckel 1972; Efron 1982), equation (90).
 /// </summary>
 internal sealed class ProbeErrors(int rowCount)
 {

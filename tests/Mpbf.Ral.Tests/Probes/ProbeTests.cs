@@ -92,6 +92,44 @@ public sealed class ProbeTests
         together[1].Total.Where((_, row) => row % 7 == 0).Should().OnlyContain(total => total == 0);
     }
 
+    /// <summary>By hand: known rows at distances 1 and 2 with values 0 and 3 give p = 1.5 w₂ / (w₁ + ½ w₂) = 1, so ∂p/∂w₁ = −2/3 and ∂p/∂w₂ = 2/3.</summary>
+    [Fact]
+    public void NeighbourProbe_Pull_IsTheDerivativeByTheWeightsOfKnownRows()
+    {
+        ProbeReading reading = new NeighbourProbe().Predict(new EmbeddingMatrix([1, -2], 2, 1), new EmbeddingMatrix([0], 1, 1), [[0, 3]])[0];
+
+        reading.Values[0].Should().BeApproximately(1, 1e-6);
+        reading.Pull!([10])[0].Should().BeApproximately(-20.0 / 3, 1e-5);
+        reading.Pull([10])[1].Should().BeApproximately(20.0 / 3, 1e-5);
+    }
+
+    /// <summary>By hand, the same rows in two classes: shares are ½ each and move by ±1/6, votes ⅔ and ⅓ move by ±2/9, and p₀ = (2 · vote₀ + share₀)/3.</summary>
+    [Fact]
+    public void NeighbourProbe_PullOfClasses_IsTheDerivativeByTheWeightsOfKnownRows()
+    {
+        ProbeReading reading = new NeighbourProbe().Classify(new EmbeddingMatrix([1, -2], 2, 1), new EmbeddingMatrix([0], 1, 1), [0, 1], 2);
+
+        reading.Values[0].Should().BeApproximately(11.0 / 18, 1e-6);
+        reading.Pull!([1, 0])[0].Should().BeApproximately(((2 * 2.0 / 9) + (1.0 / 6)) / 3, 1e-6);
+        reading.Pull([1, 0])[1].Should().BeApproximately(-((2 * 2.0 / 9) + (1.0 / 6)) / 3, 1e-6);
+    }
+
+    /// <summary>Without any chemistry held out in common the weight of a row counts where it is tested and where it was learned from: the skill's draws scatter more than those of the tested rows alone.</summary>
+    [Fact]
+    public void Skill_Weights_HoldForWhatWasLearnedFromToo()
+    {
+        EmbeddingMatrix space = Random(600, 2, 11);
+        double[] values = [.. Random(600, 1, 12).Values.ToArray().Select((noise, row) => (double)space.Row(row)[0] + noise)], ones = [.. Enumerable.Repeat(1.0, 600)];
+        ProbeErrors errors = new HeldOutProbe(new NeighbourProbe(), HoldOuts.Of(Fifths), 600).Run(space, [new Factor("x", Scale.Crystal, [.. values])])[0];
+        var rows = new Core.Estimates.ResampledRows(new Core.Estimates.Resampling(1), [.. Enumerable.Range(0, 600).Select(row => FormattableString.Invariant($"{row}"))]);
+
+        double whole = rows.Estimate("skill", errors.Skill).StandardError;
+        double tested = rows.Estimate("tested", weights => { double s = 0, t = 0; for (int row = 0; row < 600; row++) { s += weights[row] * errors.Squared[row]; t += weights[row] * errors.Total[row]; } return 1 - (s / t); }).StandardError;
+
+        errors.Skill(ones).Should().BeApproximately(1 - (errors.Squared.Sum() / errors.Total.Sum()), 1e-12, "at the point every weight is 1");
+        whole.Should().BeGreaterThan(tested);
+    }
+
     [Fact]
     public void HoldOuts_SmallGroups_AreLeftOut() => HoldOuts.Of(new Grouping("g", Enumerable.Range(0, 40).Select(row => new[] { row < 5 ? "few" : row < 25 ? "a" : "b" }))).Should().HaveCount(2);
 
