@@ -125,8 +125,11 @@ internal static class MeasuredWorld
         tally.Add("coverage of 90 % intervals", 1 - Mixed(1.6448536269514722 * Sigma), result.IntervalCoverage.Single(c => c.Nominal == 0.9).Observed);
         tally.Add("mean z²", meanSquare / (Sigma * Sigma), result.Calibration["ZMS"]);
         tally.Add("AUROC of the boundary", auroc, result.Boundary.Skill);
-        tally.Add("s*, errors that jump", Edge, result.Boundary.Threshold);
-        tally.Add("s*, errors that grow", GrowingEdge, Growing(seed, random, place, evaluated.ResamplingKeys).Threshold);
+        // s* is a place among these evaluation rows, so its truth is the place of the edge among them: the same event as the distance of the edge lying within the interval's distances.
+        var distance = new SupportTerm("place", place, []);
+        tally.Add("s*, errors that jump", distance.Place(Edge), result.Boundary.Threshold);
+        tally.Add("the same against the edge's place among all rows there could be", Edge, result.Boundary.Threshold);
+        tally.Add("s*, errors that grow", distance.Place(GrowingEdge), Growing(seed, random, place, evaluated.ResamplingKeys).Threshold);
         tally.Add("DomainCoverage", inside, result.Symbols["DomainCoverage"]);
         tally.Add("E_r", risk, result.Symbols["EpistemicRisk"]);
         tally.Add("S_p", result.Symbols["PretrainingScale"].Value, result.Symbols["PretrainingScale"]);

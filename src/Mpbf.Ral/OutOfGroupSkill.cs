@@ -26,7 +26,7 @@ public static class OutOfGroupSkill
         {
             int[] known = Array.FindAll(train, row => double.IsFinite(property[row])), asked = Array.FindAll(test, row => double.IsFinite(property[row]));
             if (known.Length < HeldOutProbe.FewestKnown || asked.Length == 0) continue;
-            double[] values = Array.ConvertAll(known, row => property[row]), predictions = learner.Predict(space.Select(known), space.Select(asked), [values])[0];
+            double[] values = Array.ConvertAll(known, row => property[row]), predictions = learner.Predict(space.Select(known), space.Select(asked), [values])[0].Values;
             double median = values.Order().ElementAt(values.Length / 2);
             for (int i = 0; i < asked.Length; i++)
             {

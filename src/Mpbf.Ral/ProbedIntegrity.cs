@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 using Mpbf.Core;
 using Mpbf.Core.Conditions;
 using Mpbf.Core.Embeddings;
 using Mpbf.Core.Estimates;
 using Mpbf.Core.Matter;
+using Mpbf.Core.Numerics;
 using Mpbf.Ral.Detectors;
 using Mpbf.Ral.Factors;
 using Mpbf.Ral.Geometry;
@@ -102,8 +104,10 @@ public sealed class ProbedIntegrity(ProbeKind probe = ProbeKind.Neighbours, Grou
         for (int s = 0; s + 1 < scales.Length; s++)
         {
             EmbeddingMatrix truth = Columns([.. scales[s].Select(factor => factor.Values.ToArray())], scales[s]);
-            EmbeddingMatrix decoded = Columns(probe.Decode(space, scales[s]), scales[s]);
-            transitions.AddRange(probe.Run(truth, scales[s + 1]).Zip(probe.Run(truth, decoded, scales[s + 1])));
+            ProbeReading[] decoded = probe.Decode(space, scales[s]);
+            ProbeErrors[] throughDecoded = probe.Run(truth, Columns([.. decoded.Select(reading => reading.Values)], scales[s]), scales[s + 1]);
+            Lean(throughDecoded, scales[s + 1], truth, decoded, scales[s]);
+            transitions.AddRange(probe.Run(truth, scales[s + 1]).Zip(throughDecoded));
         }
 
         double[] ones = new double[rows.RowCount];
@@ -120,14 +124,42 @@ public sealed class ProbedIntegrity(ProbeKind probe = ProbeKind.Neighbours, Grou
             }, subject);
     }
 
+    /// <summary>Errors at decoded factors lean on the rows that these were decoded from: a prediction moves with where it is asked by the slope of the plane through the true factors, the mean slope of what is learned there (Stein 1981 for normal factors).</summary>
+    private static void Lean(ProbeErrors[] errors, Factor[] next, EmbeddingMatrix truth, ProbeReading[] decoded, Factor[] factors)
+    {
+        const double penalty = 1e-3;
+        if (decoded.Any(reading => reading.Pull is null)) return;
+        int width = truth.Width;
+        float[] places = truth.Values.ToArray();
+        double[] images = InnerProducts.Of(places, Columns([.. next.Select(factor => factor.Values.ToArray())], next).Values.ToArray(), truth.RowCount);
+        if (!Cholesky.TryFactor(InnerProducts.Of(places, places, truth.RowCount), width, out Cholesky? plane, out _, penalty * truth.RowCount)) return;
+        for (int f = 0; f < next.Length; f++)
+        {
+            double[] slopes = [.. Enumerable.Range(0, width).Select(j => images[(j * next.Length) + f])];
+            plane.Solve(slopes);
+            for (int j = 0; j < width; j++)
+            {
+                double slope = slopes[j] * Deviation(next[f]) / Deviation(factors[j]);
+                double[] pull = decoded[j].Pull!(Array.ConvertAll(errors[f].Slope, own => slope * own));
+                TensorPrimitives.Add(errors[f].SquaredPull, pull, errors[f].SquaredPull);
+            }
+        }
+    }
+
+    private static double Deviation(Factor factor)
+    {
+        double mean = factor.Values.Average(), deviation = Math.Sqrt(factor.Values.Average(x => (x - mean) * (x - mean)));
+        return deviation > 0 ? deviation : 1;
+    }
+
     /// <summary>Values as columns, standardised by the true factors.</summary>
     private static EmbeddingMatrix Columns(double[][] columns, Factor[] standard)
     {
         float[] values = new float[columns[0].Length * columns.Length];
         for (int j = 0; j < columns.Length; j++)
         {
-            double mean = standard[j].Values.Average(), deviation = Math.Sqrt(standard[j].Values.Average(x => (x - mean) * (x - mean)));
-            for (int row = 0; row < columns[j].Length; row++) values[(row * columns.Length) + j] = (float)((columns[j][row] - mean) / (deviation > 0 ? deviation : 1));
+            double mean = standard[j].Values.Average(), deviation = Deviation(standard[j]);
+            for (int row = 0; row < columns[j].Length; row++) values[(row * columns.Length) + j] = (float)((columns[j][row] - mean) / deviation);
         }
 
         return new EmbeddingMatrix(values, columns[0].Length, columns.Length);

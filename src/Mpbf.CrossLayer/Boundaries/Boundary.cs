@@ -92,13 +92,16 @@ public sealed class Boundary
         string? refusal = RefusalOf(skill, baseRate, options.Tolerance);
         var curve = new ErrorCurve(support!.Evaluation, errors, options.Tolerance);
         bool isReached = curve.FitErrorRatio().CrossingOf(options.ToleratedRatio) is not null;
-        Draws draws = DrawAll(curve, support, errors, rows, target, options, refusal is null);
+        CrossingConfidence crossing = curve.Confidence(options.ToleratedRatio, predictions.ResamplingKeys);
+        double threshold = isReached ? crossing.Mean : curve.LargestSupport;
+        double[] thresholds = crossing.Draws(rows);
+        Draws draws = DrawAll(curve, support, errors, rows, target, options, refusal is null, threshold, thresholds);
         Measure noTarget = Measure.NotAssessed("no target rows that carry every support term; supply target (and target embeddings or sigma)");
         return new Boundary(options, support, curve, skill.ToImmutable(), baseRate)
         {
             Refusal = refusal,
             IsReached = isReached,
-            Threshold = Estimate.FromDraws(curve.Threshold(options.ToleratedRatio), draws.Threshold, resampling, "boundary.isotonic", rows.RowCount, rows.GroupCount),
+            Threshold = Estimate.FromDraws(threshold, thresholds, resampling, "boundary.likelihood-ratio", rows.RowCount, rows.GroupCount),
             DomainCoverage = support.Target.IsEmpty ? noTarget
                 : refusal is not null ? Measure.NotAssessed($"no usable boundary: {refusal}")
                 : Estimate.FromDraws(draws.CoveragePoint, draws.Coverage, resampling, "coverage.domain", target.RowCount, Math.Min(rows.GroupCount, target.GroupCount)),
@@ -124,44 +127,42 @@ public sealed class Boundary
 
     private static Draws DrawAll(
         ErrorCurve curve, FusedSupport support, ImmutableArray<double> errors, ResampledRows rows, ResampledRows target,
-        BoundaryOptions options, bool isUsable)
+        BoundaryOptions options, bool isUsable, double threshold, double[] thresholds)
     {
         var draws = new Draws(rows.Resampling.DrawCount);
         double[] ones = new double[rows.RowCount], targetOnes = new double[target.RowCount];
         Array.Fill(ones, 1);
         Array.Fill(targetOnes, 1);
-        (_, draws.CoveragePoint, draws.RiskPoint) = Evaluate(ones, targetOnes);
+        (draws.CoveragePoint, draws.RiskPoint) = Evaluate(ones, targetOnes, threshold);
         Parallel.For(0, rows.Resampling.DrawCount, () => (new double[rows.RowCount], new double[target.RowCount]), (b, _, weights) =>
         {
             rows.Weigh(b, weights.Item1);
             target.Weigh(b, weights.Item2);
-            (draws.Threshold[b], draws.Coverage[b], draws.Risk[b]) = Evaluate(weights.Item1, weights.Item2);
+            (draws.Coverage[b], draws.Risk[b]) = Evaluate(weights.Item1, weights.Item2, thresholds[b]);
             return weights;
         }, _ => { });
         return draws;
 
-        (double Threshold, double Coverage, double Risk) Evaluate(double[] weights, double[] targetWeights)
+        (double Coverage, double Risk) Evaluate(double[] weights, double[] targetWeights, double boundary)
         {
             double total = weights.Sum();
-            if (total == 0) return (double.NaN, double.NaN, double.NaN);
-            double threshold = curve.Threshold(options.ToleratedRatio, weights);
-            if (!isUsable) return (threshold, double.NaN, errors.Select((error, row) => error > options.Tolerance ? weights[row] : 0).Sum() / total);
+            if (total == 0) return (double.NaN, double.NaN);
+            if (!isUsable) return (double.NaN, errors.Select((error, row) => error > options.Tolerance ? weights[row] : 0).Sum() / total);
             IsotonicRegression risk = curve.FitRisk(weights);
             double inside = 0, sum = 0, all = 0;
             for (int row = 0; row < support.Target.Length; row++)
             {
                 all += targetWeights[row];
                 sum += targetWeights[row] * risk[support.Target[row]];
-                if (support.Target[row] <= threshold) inside += targetWeights[row];
+                if (support.Target[row] <= boundary) inside += targetWeights[row];
             }
 
-            return (threshold, inside / all, sum / all);
+            return (inside / all, sum / all);
         }
     }
 
     private sealed class Draws(int count)
     {
-        public readonly double[] Threshold = new double[count];
         public readonly double[] Coverage = new double[count];
         public readonly double[] Risk = new double[count];
         public double CoveragePoint;

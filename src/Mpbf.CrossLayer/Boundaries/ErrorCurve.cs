@@ -57,13 +57,22 @@ public sealed class ErrorCurve
         IsotonicRegression.Fit(_support, _exceeds, Ordered(weights));
 
     /// <summary>
-    /// The boundary s*: where the error ratio passes a bound. Where no evaluated row reaches the bound this is the largest evaluated support;
-    /// where even the best supported rows pass it, the smallest.
+    /// Where the interpolated error ratio passes a bound. Where no evaluated row reaches the bound this is the largest evaluated support;
+    /// where even the best supported rows pass it, the smallest. For differences between curves; s* itself is <see cref="Confidence"/>.
     /// </summary>
     /// <param name="bound">Ratio to the matched control, above 1.</param>
     /// <param name="weights">Row weights in the callers' order; empty for 1 each.</param>
-    public double Threshold(double bound, ReadOnlySpan<double> weights = default) =>
+    public double Crossing(double bound, ReadOnlySpan<double> weights = default) =>
         Math.Clamp(FitErrorRatio(weights).CrossingOf(bound) ?? LargestSupport, SmallestSupport, LargestSupport);
+
+    /// <summary>The boundary s*: where the mean of |error| passes a bound, with its confidence.</summary>
+    /// <param name="bound">Ratio to the matched control, above 1.</param>
+    /// <param name="groupKeys">Resampling group of each row, in the callers' order.</param>
+    internal CrossingConfidence Confidence(double bound, IReadOnlyList<string> groupKeys)
+    {
+        double unit = bound * _absoluteErrors.Average();
+        return new CrossingConfidence(_support, Array.ConvertAll(_absoluteErrors, error => unit > 0 ? error / unit : 0), _order, groupKeys);
+    }
 
     private double[] Ordered(ReadOnlySpan<double> weights)
     {

@@ -18,7 +18,8 @@ internal sealed class TargetForecast
     private readonly ResampledRows _rows;
     private readonly ResampledRows _target;
     private readonly ImmutableArray<double> _targetSupport;
-    private readonly (double Threshold, IsotonicRegression Risk)?[] _curves;
+    private readonly double[] _thresholds;
+    private readonly (double Crossing, IsotonicRegression Risk)?[] _curves;
 
     /// <param name="boundary">The boundary; where it is not usable, only corrections of errors can be forecast, over the evaluation rows.</param>
     /// <param name="predictions">Its evaluation rows.</param>
@@ -33,9 +34,10 @@ internal sealed class TargetForecast
         HasTarget = boundary.IsUsable && !boundary.Support.Target.IsEmpty && targetRows.Count > 0;
         _targetSupport = HasTarget ? [.. targetRows.Select(row => boundary.Support.Target[row])] : [];
         _target = new ResampledRows(resampling, HasTarget ? [.. targetRows.Select(row => targetKeys[row])] : []);
+        _thresholds = [boundary.Threshold.Value, .. boundary.Threshold.Draws];
         _curves = new (double, IsotonicRegression)?[resampling.DrawCount + 1];
         _curve = new ErrorCurve(boundary.Support.Evaluation, _errors, _options.Tolerance);
-        if (HasTarget) Draw((draw, weights, _) => _curves[draw] = (_curve.Threshold(_options.ToleratedRatio, weights), _curve.FitRisk(weights)));
+        if (HasTarget) Draw((draw, weights, _) => _curves[draw] = (_curve.Crossing(_options.ToleratedRatio, weights), _curve.FitRisk(weights)));
     }
 
     /// <summary>Whether there are target rows and a usable boundary to read for them.</summary>
@@ -62,12 +64,12 @@ internal sealed class TargetForecast
                 return;
             }
 
-            double total = weights.Sum();
+            double total = weights.Sum(), threshold = _thresholds[draw];
             foreach (int row in changed)
             {
                 if (weights[row] == 0) continue;
                 risk[draw] += weights[row] * (curve.Risk[moved[row]] - curve.Risk[_targetSupport[row]]) / total;
-                coverage[draw] += weights[row] * ((moved[row] <= curve.Threshold ? 1 : 0) - (_targetSupport[row] <= curve.Threshold ? 1 : 0)) / total;
+                coverage[draw] += weights[row] * ((moved[row] <= threshold ? 1 : 0) - (_targetSupport[row] <= threshold ? 1 : 0)) / total;
             }
         });
         return (Estimate("plan.risk.moved-support", risk), Estimate("plan.coverage.moved-support", coverage));
@@ -96,12 +98,12 @@ internal sealed class TargetForecast
 
             ErrorCurve curve = _curve.With(errors, _options.Tolerance);
             IsotonicRegression after = curve.FitRisk(weights);
-            double threshold = curve.Threshold(_options.ToleratedRatio, weights), total = targetWeights.Sum();
+            double threshold = _thresholds[draw], shifted = threshold + curve.Crossing(_options.ToleratedRatio, weights) - before.Crossing, total = targetWeights.Sum();
             for (int row = 0; row < targetWeights.Length; row++)
             {
                 double support = _targetSupport[row];
                 risk[draw] += targetWeights[row] * (after[support] - before.Risk[support]) / total;
-                coverage[draw] += targetWeights[row] * ((support <= threshold ? 1 : 0) - (support <= before.Threshold ? 1 : 0)) / total;
+                coverage[draw] += targetWeights[row] * ((support <= shifted ? 1 : 0) - (support <= threshold ? 1 : 0)) / total;
             }
         });
         Estimate change = Estimate($"plan.risk.{method}", risk);

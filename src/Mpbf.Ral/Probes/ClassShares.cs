@@ -10,4 +10,11 @@ internal static class ClassShares
         foreach (int own in classes) shares[own] += 1.0 / (classes.Count + 1);
         return shares;
     }
+
+    /// <summary>From slopes c, one a class, to Σ_k c_k ∂share_k/∂w_n for each row n, w_n its weight.</summary>
+    public static double[] Pull(double[] slopes, IReadOnlyList<int> classes, double[] shares)
+    {
+        double mean = slopes.Zip(shares, static (slope, share) => slope * share).Sum();
+        return [.. classes.Select(own => (slopes[own] - mean) / (classes.Count + 1))];
+    }
 }

@@ -19,34 +19,58 @@ internal sealed class HeldOutProbe(IProbe probe, (int[] Train, int[] Test)[] fol
     public ProbeErrors[] Run(EmbeddingMatrix trainSpace, EmbeddingMatrix testSpace, IReadOnlyList<Factor> factors)
     {
         ProbeErrors[] errors = [.. factors.Select(_ => new ProbeErrors(rowCount))];
-        ForEach(trainSpace, testSpace, factors, (f, row, prediction, mean) =>
+        ForEach(trainSpace, testSpace, factors, (f, known, asked, values, reading) =>
         {
-            double truth = factors[f].Values[row];
-            errors[f].Squared[row] += (truth - prediction) * (truth - prediction);
-            errors[f].Total[row] += (truth - mean) * (truth - mean);
+            double mean = values.Average(), scatter = 0;
+            double[] slopes = new double[asked.Length];
+            for (int i = 0; i < asked.Length; i++)
+            {
+                double truth = factors[f].Values[asked[i]], error = truth - reading.Values[i];
+                errors[f].Squared[asked[i]] += error * error;
+                errors[f].Total[asked[i]] += (truth - mean) * (truth - mean);
+                slopes[i] = -2 * error;
+                scatter -= 2 * (truth - mean);
+            }
+
+            Add(errors[f].Slope, asked, slopes);
+            if (reading.Pull is null) return;
+            Add(errors[f].SquaredPull, known, reading.Pull(slopes));
+            Add(errors[f].TotalPull, known, Array.ConvertAll(values, value => scatter * (value - mean) / values.Length));
         });
         foreach ((Factor factor, ProbeErrors own) in factors.Zip(errors).Where(pair => pair.First.ClassCount > 0)) Classify(trainSpace, testSpace, factor, own);
         return errors;
     }
 
     /// <summary>Held-out predictions of numbers, averaged over the folds that test a row; the overall mean where none does.</summary>
-    public double[][] Decode(EmbeddingMatrix space, IReadOnlyList<Factor> factors)
+    public ProbeReading[] Decode(EmbeddingMatrix space, IReadOnlyList<Factor> factors)
     {
         double[][] sums = [.. factors.Select(_ => new double[rowCount])];
         int[][] counts = [.. factors.Select(_ => new int[rowCount])];
-        ForEach(space, space, factors, (f, row, prediction, _) =>
+        List<(int[] Known, int[] Asked, Func<double[], double[]>? Pull)>[] parts = [.. factors.Select(_ => new List<(int[], int[], Func<double[], double[]>?)>())];
+        ForEach(space, space, factors, (f, known, asked, _, reading) =>
         {
-            sums[f][row] += prediction;
-            counts[f][row]++;
+            for (int i = 0; i < asked.Length; i++)
+            {
+                sums[f][asked[i]] += reading.Values[i];
+                counts[f][asked[i]]++;
+            }
+
+            parts[f].Add((known, asked, reading.Pull));
         });
         return [.. factors.Select((factor, f) =>
         {
             double mean = factor.Values.Where(double.IsFinite).DefaultIfEmpty(0).Average();
-            return sums[f].Select((sum, row) => counts[f][row] > 0 ? sum / counts[f][row] : mean).ToArray();
+            double[] decoded = [.. sums[f].Select((sum, row) => counts[f][row] > 0 ? sum / counts[f][row] : mean)];
+            return new ProbeReading(decoded, parts[f].Any(part => part.Pull is null) ? null : slopes =>
+            {
+                double[] pull = new double[rowCount];
+                foreach ((int[] known, int[] asked, Func<double[], double[]>? own) in parts[f]) Add(pull, known, own!(Array.ConvertAll(asked, row => slopes[row] / counts[f][row])));
+                return pull;
+            });
         })];
     }
 
-    private void ForEach(EmbeddingMatrix trainSpace, EmbeddingMatrix testSpace, IReadOnlyList<Factor> factors, Action<int, int, double, double> visit)
+    private void ForEach(EmbeddingMatrix trainSpace, EmbeddingMatrix testSpace, IReadOnlyList<Factor> factors, Action<int, int[], int[], double[], ProbeReading> visit)
     {
         foreach ((int[] train, int[] test) in folds)
         {
@@ -56,12 +80,8 @@ internal sealed class HeldOutProbe(IProbe probe, (int[] Train, int[] Test)[] fol
                 int[] known = Array.FindAll(train, row => double.IsFinite(first.Values[row])), asked = Array.FindAll(test, row => double.IsFinite(first.Values[row]));
                 if (known.Length < FewestKnown || asked.Length == 0) continue;
                 double[][] values = Array.ConvertAll(together, f => Array.ConvertAll(known, row => factors[f].Values[row]));
-                double[][] predictions = probe.Predict(trainSpace.Select(known), testSpace.Select(asked), values);
-                for (int k = 0; k < together.Length; k++)
-                {
-                    double mean = values[k].Average();
-                    for (int i = 0; i < asked.Length; i++) visit(together[k], asked[i], predictions[k][i], mean);
-                }
+                ProbeReading[] readings = probe.Predict(trainSpace.Select(known), testSpace.Select(asked), values);
+                for (int k = 0; k < together.Length; k++) visit(together[k], known, asked, values[k], readings[k]);
             }
         }
     }
@@ -73,14 +93,26 @@ internal sealed class HeldOutProbe(IProbe probe, (int[] Train, int[] Test)[] fol
             int[] known = Array.FindAll(train, row => double.IsFinite(factor.Values[row])), asked = Array.FindAll(test, row => double.IsFinite(factor.Values[row]));
             if (known.Length < FewestKnown || asked.Length == 0) continue;
             int[] classes = Array.ConvertAll(known, row => (int)factor.Values[row]);
-            double[] shares = ClassShares.Of(classes, factor.ClassCount), probabilities = probe.Classify(trainSpace.Select(known), testSpace.Select(asked), classes, factor.ClassCount);
+            double[] shares = ClassShares.Of(classes, factor.ClassCount), slopes = new double[asked.Length * factor.ClassCount], scatter = new double[factor.ClassCount];
+            ProbeReading reading = probe.Classify(trainSpace.Select(known), testSpace.Select(asked), classes, factor.ClassCount);
             for (int i = 0; i < asked.Length; i++)
             {
-                int own = (int)factor.Values[asked[i]];
-                errors.Squared[asked[i]] -= Math.Log(probabilities[(i * factor.ClassCount) + own]);
+                int own = (int)factor.Values[asked[i]], place = (i * factor.ClassCount) + own;
+                errors.Squared[asked[i]] -= Math.Log(reading.Values[place]);
                 errors.Total[asked[i]] -= Math.Log(shares[own]);
+                slopes[place] = -1 / reading.Values[place];
+                scatter[own] -= 1 / shares[own];
             }
+
+            if (reading.Pull is null) continue;
+            Add(errors.SquaredPull, known, reading.Pull(slopes));
+            Add(errors.TotalPull, known, ClassShares.Pull(scatter, classes, shares));
         }
+    }
+
+    private static void Add(double[] sums, int[] rows, double[] values)
+    {
+        for (int i = 0; i < rows.Length; i++) sums[rows[i]] += values[i];
     }
 
     /// <summary>Factors that lack the same rows share a fit.</summary>

@@ -22,7 +22,7 @@ internal interface IProbe
     /// <param name="asked">Rows to predict, of the same width.</param>
     /// <param name="values">For each target its values at the known rows, all finite.</param>
     /// <returns>For each target its predictions at the asked rows.</returns>
-    double[][] Predict(EmbeddingMatrix known, EmbeddingMatrix asked, double[][] values);
+    ProbeReading[] Predict(EmbeddingMatrix known, EmbeddingMatrix asked, double[][] values);
 
     /// <summary>Predicts classes.</summary>
     /// <param name="known">Rows whose class is known.</param>
@@ -30,5 +30,5 @@ internal interface IProbe
     /// <param name="classes">Class of each known row, 0 to count − 1.</param>
     /// <param name="count">Number of classes.</param>
     /// <returns>Probabilities, positive, asked rows × classes, row-major.</returns>
-    double[] Classify(EmbeddingMatrix known, EmbeddingMatrix asked, int[] classes, int count);
+    ProbeReading Classify(EmbeddingMatrix known, EmbeddingMatrix asked, int[] classes, int count);
 }

@@ -14,7 +14,7 @@ internal sealed class KernelRidgeProbe : IProbe
 
     public string Name => "kernel-ridge";
 
-    public double[][] Predict(EmbeddingMatrix known, EmbeddingMatrix asked, double[][] values)
+    public ProbeReading[] Predict(EmbeddingMatrix known, EmbeddingMatrix asked, double[][] values)
     {
         int step = (known.RowCount + MostRows - 1) / MostRows;
         if (step > 1)
@@ -27,24 +27,25 @@ internal sealed class KernelRidgeProbe : IProbe
         float[] x = scale.Apply(known), z = scale.Apply(asked);
         int width = known.Width;
         double length = Median(x, width);
-        return length > 0
+        double[][] predictions = length > 0
             ? KernelSolution.Predict(Kernel(x, x, width, length), Kernel(z, x, width, length), values)
             : Array.ConvertAll(values, target => Enumerable.Repeat(target.Average(), asked.RowCount).ToArray());
+        return Array.ConvertAll(predictions, static own => new ProbeReading(own));
     }
 
     /// <summary>Kernel ridge on indicators of the classes, clipped to [0.01, 1] and normed.</summary>
-    public double[] Classify(EmbeddingMatrix known, EmbeddingMatrix asked, int[] classes, int count)
+    public ProbeReading Classify(EmbeddingMatrix known, EmbeddingMatrix asked, int[] classes, int count)
     {
-        double[][] scores = Predict(known, asked, [.. Enumerable.Range(0, count).Select(own => Array.ConvertAll(classes, found => found == own ? 1.0 : 0))]);
+        ProbeReading[] scores = Predict(known, asked, [.. Enumerable.Range(0, count).Select(own => Array.ConvertAll(classes, found => found == own ? 1.0 : 0))]);
         double[] probabilities = new double[asked.RowCount * count];
         for (int row = 0; row < asked.RowCount; row++)
         {
             Span<double> own = probabilities.AsSpan(row * count, count);
-            for (int c = 0; c < count; c++) own[c] = Math.Clamp(scores[c][row], LeastScore, 1);
+            for (int c = 0; c < count; c++) own[c] = Math.Clamp(scores[c].Values[row], LeastScore, 1);
             TensorPrimitives.Divide(own, TensorPrimitives.Sum<double>(own), own);
         }
 
-        return probabilities;
+        return new ProbeReading(probabilities);
     }
 
     private static float[] Kernel(float[] a, float[] b, int width, double length)

@@ -18,7 +18,7 @@ internal sealed class RidgeProbe : IProbe
 
     public string Name => "ridge";
 
-    public double[][] Predict(EmbeddingMatrix known, EmbeddingMatrix asked, double[][] values)
+    public ProbeReading[] Predict(EmbeddingMatrix known, EmbeddingMatrix asked, double[][] values)
     {
         if (known.RowCount > MostUnknowns && known.Width > MostUnknowns)
         {
@@ -50,11 +50,11 @@ internal sealed class RidgeProbe : IProbe
             }
         }
 
-        return predictions;
+        return Array.ConvertAll(predictions, static own => new ProbeReading(own));
     }
 
     /// <summary>Multinomial logistic regression.</summary>
-    public double[] Classify(EmbeddingMatrix known, EmbeddingMatrix asked, int[] classes, int count)
+    public ProbeReading Classify(EmbeddingMatrix known, EmbeddingMatrix asked, int[] classes, int count)
     {
         var scale = new CommonScale(known);
         double[] queries = Array.ConvertAll(scale.Apply(asked), value => (double)value), probabilities = new double[asked.RowCount * count];
@@ -65,7 +65,7 @@ internal sealed class RidgeProbe : IProbe
             for (int c = 0; c < count; c++) probabilities[(row * count) + c] = Math.Max(LeastProbability, Math.Exp(logs[c]));
         }
 
-        return probabilities;
+        return new ProbeReading(probabilities);
     }
 
     /// <summary>For each target the number of the penalty under which the second part is predicted best from the first.</summary>
@@ -113,13 +113,13 @@ internal sealed class RidgeProbe : IProbe
         return product;
     }
 
-    private static double[][] Dual(float[] known, float[] asked, int width, double[][] values)
+    private static ProbeReading[] Dual(float[] known, float[] asked, int width, double[][] values)
     {
         int rows = known.Length / width;
         float[] kernel = new float[rows * rows], across = new float[asked.Length / width * rows];
         MatrixProduct.MultiplyTransposed(known, known, kernel, width);
         MatrixProduct.MultiplyTransposed(asked, known, across, width);
-        return KernelSolution.Predict(kernel, across, values);
+        return Array.ConvertAll(KernelSolution.Predict(kernel, across, values), static own => new ProbeReading(own));
     }
 
     /// <summary>Some known rows with what a fit needs of them.</summary>

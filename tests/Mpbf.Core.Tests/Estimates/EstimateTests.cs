@@ -56,4 +56,21 @@ public sealed class EstimateTests
         (few + 1).Interval().Should().BeNull();
         few.Warnings.Should().ContainSingle(warning => warning.Contains("19 groups"));
     }
+
+    /// <summary>By hand from tables: t(0.975) is 1.9949 at 69 and 2.0930 at 19 degrees of freedom; Φ(−1.9949 √(70/69)) = 0.02225, Φ(−2.0930 √(20/19)) = 0.01588; of 199 draws 1 to 199 the quantile of type 6 at p is 200 p.</summary>
+    [Theory]
+    [InlineData(70, 4.449)]
+    [InlineData(20, 3.176)]
+    [InlineData(1_000_000, 5)]
+    public void Interval_Groups_WidenItByStudentsT(int groups, double lower)
+    {
+        Interval interval = Estimate.FromDraws(100, [.. Enumerable.Range(1, 199).Select(draw => (double)draw)], new Resampling(1, 199), "m", groups, groups).Interval()!.Value;
+
+        interval.Lower.Should().BeApproximately(lower, 0.01);
+        interval.Upper.Should().BeApproximately(200 - lower, 0.01);
+    }
+
+    [Fact]
+    public void Interval_LevelBeyondTheDraws_IsTheirRange() =>
+        Estimate.FromDraws(5, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], new Resampling(1, 10), "m", 30, 30).Interval(0.999).Should().Be(new Interval(1, 10));
 }
