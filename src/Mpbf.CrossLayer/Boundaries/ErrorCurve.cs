@@ -65,6 +65,9 @@ public sealed class ErrorCurve
     public double Threshold(double bound, ReadOnlySpan<double> weights = default) =>
         Math.Clamp(FitErrorRatio(weights).CrossingOf(bound) ?? LargestSupport, SmallestSupport, LargestSupport);
 
+    /// <summary>Whether some row passes the bound; otherwise <see cref="Threshold"/> is the largest support.</summary>
+    internal bool IsReached(double bound) => FitErrorRatio().CrossingOf(bound) is not null;
+
     private double[] Ordered(ReadOnlySpan<double> weights)
     {
         double[] ordered = new double[_order.Length];

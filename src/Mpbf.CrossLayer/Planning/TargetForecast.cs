@@ -7,7 +7,7 @@ using Mpbf.CrossLayer.Boundaries;
 
 namespace Mpbf.CrossLayer.Planning;
 
-/// <summary>What E_r and the share inside the boundary change to when support or errors change: equations (273) and (274) of <c>docs/theory/planning.md</c>. The curves of all draws are fitted once.</summary>
+/// <summary>What E_r, the share inside the boundary and s* change to when support or errors change: equations (273) and (274) of <c>docs/theory/planning.md</c>. The curves of all draws are fitted once.</summary>
 internal sealed class TargetForecast
 {
     private const double RefitScatter = 1.2;
@@ -35,7 +35,7 @@ internal sealed class TargetForecast
         _target = new ResampledRows(resampling, HasTarget ? [.. targetRows.Select(row => targetKeys[row])] : []);
         _curves = new (double, IsotonicRegression)?[resampling.DrawCount + 1];
         _curve = new ErrorCurve(boundary.Support.Evaluation, _errors, _options.Tolerance);
-        if (HasTarget) Draw((draw, weights, _) => _curves[draw] = (_curve.Threshold(_options.ToleratedRatio, weights), _curve.FitRisk(weights)));
+        if (boundary.IsUsable) Draw((draw, weights, _) => _curves[draw] = (_curve.Threshold(_options.ToleratedRatio, weights), _curve.FitRisk(weights)));
     }
 
     /// <summary>Whether there are target rows and a usable boundary to read for them.</summary>
@@ -76,27 +76,32 @@ internal sealed class TargetForecast
     /// <summary>Equation (274): the curve drawn again through corrected errors, read over the same target; without one, the share of evaluation rows beyond the tolerance.</summary>
     /// <param name="method">Names the correction.</param>
     /// <param name="corrected">From row weights to |error| after the correction, each row corrected without its own group.</param>
-    public (Estimate Risk, Measure Coverage) OfErrors(string method, Func<int, double[], double[]> corrected)
+    public ErrorForecast OfErrors(string method, Func<int, double[], double[]> corrected)
     {
-        double[] risk = new double[_curves.Length], coverage = new double[_curves.Length];
+        double[] risk = new double[_curves.Length], coverage = new double[_curves.Length], moved = new double[_curves.Length];
+        foreach (double[] draws in (double[][])[risk, coverage, moved]) Array.Fill(draws, double.NaN);
+        bool isReached = false;
         Draw((draw, weights, targetWeights) =>
         {
-            if (weights.Sum() == 0)
-            {
-                (risk[draw], coverage[draw]) = (double.NaN, double.NaN);
-                return;
-            }
-
             double[] errors = corrected(draw, weights);
             if (_curves[draw] is not { } before)
             {
-                for (int row = 0; row < errors.Length; row++) risk[draw] += weights[row] * (Beyond(errors[row]) - Beyond(_errors[row])) / weights.Sum();
+                risk[draw] = ChangeOfShare(errors, weights);
                 return;
             }
 
             ErrorCurve curve = _curve.With(errors, _options.Tolerance);
-            IsotonicRegression after = curve.FitRisk(weights);
             double threshold = curve.Threshold(_options.ToleratedRatio, weights), total = targetWeights.Sum();
+            moved[draw] = threshold - before.Threshold;
+            if (draw == 0) isReached = _curve.IsReached(_options.ToleratedRatio) && curve.IsReached(_options.ToleratedRatio);
+            if (!HasTarget)
+            {
+                risk[draw] = ChangeOfShare(errors, weights);
+                return;
+            }
+
+            IsotonicRegression after = curve.FitRisk(weights);
+            (risk[draw], coverage[draw]) = (0, 0);
             for (int row = 0; row < targetWeights.Length; row++)
             {
                 double support = _targetSupport[row];
@@ -105,9 +110,11 @@ internal sealed class TargetForecast
             }
         });
         Estimate change = Estimate($"plan.risk.{method}", risk);
+        Measure shift = _curves[0] is null ? Measure.NotAssessed("no usable boundary, hence no s*") : Core.Estimates.Estimate.FromDraws(moved[0], moved.AsSpan(1), _rows.Resampling, $"plan.threshold.{method}", _rows.RowCount, _rows.GroupCount);
+        if (!isReached) shift = shift.Map(static change => change.With("the tolerated ratio is not reached before or after: s* is then the largest support evaluated"));
         return HasTarget
-            ? (change, Estimate($"plan.coverage.{method}", coverage))
-            : (change.With("over the evaluation rows: no usable boundary, or no target, to read it for"), Measure.NotAssessed("no usable boundary, or no target"));
+            ? new(change, Estimate($"plan.coverage.{method}", coverage), shift)
+            : new(change.With("over the evaluation rows: no usable boundary, or no target, to read it for"), Measure.NotAssessed("no usable boundary, or no target"), shift);
     }
 
     /// <summary>
@@ -137,6 +144,13 @@ internal sealed class TargetForecast
         return change.Warnings.Aggregate(scattered, static (estimate, warning) => estimate.With(warning));
     }
 
+    private double ChangeOfShare(double[] errors, double[] weights)
+    {
+        double sum = 0;
+        for (int row = 0; row < errors.Length; row++) sum += weights[row] * (Beyond(errors[row]) - Beyond(_errors[row]));
+        return sum / weights.Sum();
+    }
+
     private double Beyond(double error) => error > _options.Tolerance ? 1 : 0;
 
     private Estimate Estimate(string method, double[] values) => HasTarget
@@ -162,3 +176,9 @@ internal sealed class TargetForecast
             return weights;
         }, _ => { });
 }
+
+/// <summary>What corrected errors change: equation (274).</summary>
+/// <param name="Risk">E_r.</param>
+/// <param name="Coverage">Share of the target inside the boundary.</param>
+/// <param name="Threshold">s*, in the support score as it is; it falls where large errors move inwards, and stays where all errors change alike.</param>
+internal readonly record struct ErrorForecast(Estimate Risk, Measure Coverage, Measure Threshold);
