@@ -53,7 +53,7 @@ internal sealed class ManifestTables(string folder, string? unit)
         Exclude(formula, "with a formula that cannot be read");
         Exclude(value, "with a missing or non-finite number");
         Exclude(deviation, "with a standard deviation that is not positive and finite");
-        Exclude(group, "without a group");
+        Exclude(group, "without a group or part");
         if (kept.Count == 0)
         {
             throw new BadInputException(

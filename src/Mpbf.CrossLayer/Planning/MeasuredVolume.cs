@@ -11,7 +11,7 @@ namespace Mpbf.CrossLayer.Planning;
 /// </summary>
 internal sealed class MeasuredVolume
 {
-    private const int NeighbourCount = 5, MostRows = 2000;
+    private const int NeighbourCount = 5, MostRows = 1000;
 
     private readonly MovedSupport _target;
     private readonly EmbeddingMatrix _matrix;

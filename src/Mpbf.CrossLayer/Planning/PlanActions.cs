@@ -32,14 +32,16 @@ internal sealed class PlanActions
     {
         (_input, _spaces, _boundary, _assimilation, _resampling, _count) = (input, spaces, boundary, assimilation, resampling, measurementCount);
         _rows = spaces.Target is null ? [] : [.. Enumerable.Range(0, spaces.Target.Count).OrderBy(row => Resampling.HashOf(spaces.Target.Ids[row])).Take(MostTargetRows).Order()];
-        _forecast = new TargetForecast(boundary, input.Predictions, _rows, spaces.Target?.ResamplingKeys ?? [], resampling);
+        _forecast = Forecast([.. input.Predictions.Residuals().Select(Math.Abs)]);
         _corrections = new ErrorCorrections(input.Predictions);
         _shift = new ShiftForecast(input.Coefficients?.ToBoundaryShift(resampling) ?? new(), assimilation);
     }
 
     public Measure Risk => _boundary.EpistemicRisk;
 
-    public IEnumerable<PlannedAction> All() => [.. Corrections(), Relabel(), .. Measurements(), Drop()];
+    public IEnumerable<PlannedAction> All() => [.. Corrections(), Relabel(), .. Measurements(), .. Dropped()];
+
+    private TargetForecast Forecast(double[] errors) => new(_boundary, _input.Predictions, errors, _rows, _spaces.Target?.ResamplingKeys ?? [], _resampling);
 
     private IEnumerable<PlannedAction> Corrections()
     {
@@ -76,7 +78,7 @@ internal sealed class PlanActions
         return action with { ShiftChange = _shift.OfRelabelling() };
     }
 
-    private static PlannedAction Drop() => PlannedAction.NotAssessed(ActionKind.DropCorpusPart, "drop a part of the corpus", "what a model forgets is only seen by training it without the part; give predictions of such a model as an evaluation of their own");
+    private IEnumerable<PlannedAction> Dropped() => new DroppedParts(_input, _spaces, _shift, Forecast, _resampling).All();
 
     private PlannedAction Corrected(ActionKind kind, string what, int cost, string method, string how, Func<int, double[], double[]> errors)
     {
@@ -121,7 +123,7 @@ internal sealed class PlanActions
         foreach ((ElementFamily family, int[] members) in Families())
         {
             MeasuredRows after = Mean(family.ToString(), Picks(members, family.ToString()).Select(pick => After(moved, volume, pick)));
-            actions.Add(Measured(ActionKind.MeasureFamily, $"measure {_count} target rows with {Said(family)}", after, after.Risk - random.Risk, []) with { Family = family });
+            actions.Add(Measured(ActionKind.MeasureFamily, $"measure {_count} target rows with {CorpusPart.Said(family)}", after, after.Risk - random.Risk, []) with { Family = family });
         }
 
         return actions;
@@ -173,16 +175,6 @@ internal sealed class PlanActions
 
         Estimate Of(Func<MeasuredRows, Estimate> change) => all.Select(change).Aggregate(static (x, y) => x + y) * (1.0 / all.Length);
     }
-
-    private static string Said(ElementFamily family) => family switch
-    {
-        ElementFamily.AlkalineEarth => "alkaline earths",
-        ElementFamily.Transition3d => "3d metals",
-        ElementFamily.Transition4d => "4d metals",
-        ElementFamily.Transition5d => "5d metals",
-        ElementFamily.Hydrogen or ElementFamily.Oxygen => family.ToString().ToLowerInvariant(),
-        _ => family.ToString().ToLowerInvariant() + "s",
-    };
 
     /// <summary>What measuring some rows changes of E_r, the share inside the boundary, and V_d.</summary>
     private readonly record struct MeasuredRows(Estimate Risk, Estimate Coverage, Measure Volume);

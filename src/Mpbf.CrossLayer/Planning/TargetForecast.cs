@@ -22,13 +22,14 @@ internal sealed class TargetForecast
 
     /// <param name="boundary">The boundary; where it is not usable, only corrections of errors can be forecast, over the evaluation rows.</param>
     /// <param name="predictions">Its evaluation rows.</param>
+    /// <param name="errors">|error| on each of them, of the model or of what stands in for it.</param>
     /// <param name="targetRows">The target rows considered; none without a target.</param>
     /// <param name="targetKeys">Resampling group of every target row.</param>
     /// <param name="resampling">Gives the draws.</param>
-    public TargetForecast(Boundary boundary, Predictions predictions, IReadOnlyList<int> targetRows, IReadOnlyList<string> targetKeys, Resampling resampling)
+    public TargetForecast(Boundary boundary, Predictions predictions, double[] errors, IReadOnlyList<int> targetRows, IReadOnlyList<string> targetKeys, Resampling resampling)
     {
         _options = boundary.Options;
-        _errors = [.. predictions.Residuals().Select(Math.Abs)];
+        _errors = [.. errors];
         _rows = predictions.Rows(resampling);
         HasTarget = boundary.IsUsable && !boundary.Support.Target.IsEmpty && targetRows.Count > 0;
         _targetSupport = HasTarget ? [.. targetRows.Select(row => boundary.Support.Target[row])] : [];
