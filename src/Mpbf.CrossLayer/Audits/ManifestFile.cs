@@ -38,6 +38,7 @@ public static class ManifestFile
         Require(!manifest.Evaluation.Groups.IsDefaultOrEmpty, "no groups", "at least one of elements, chemicalSystem, or a column", "evaluation.groups");
         RequireColumns(manifest.Evaluation.Members, manifest.Target?.Members, "members");
         RequireColumns(manifest.Evaluation.Committee, manifest.Target?.Committee, "committee");
+        Require(manifest.Corpus?.Parts is null || !string.IsNullOrWhiteSpace(manifest.Corpus.Parts), "a column without a name", "the column that says where corpus rows come from", "corpus.parts");
         Require(!manifest.Evaluation.Zones.IsDefault, "no list of zones", "a list of columns", "evaluation.zones");
         Require(manifest.Campaign?.Goal is null or "maximise" or "minimise", $"the goal '{manifest.Campaign?.Goal}'", "maximise or minimise", "campaign.goal");
         Require(manifest.Model?.Forces is null or "gradient" or "direct", $"forces '{manifest.Model?.Forces}'", "gradient or direct", "model.forces");

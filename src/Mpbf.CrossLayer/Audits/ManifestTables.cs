@@ -57,7 +57,7 @@ internal sealed class ManifestTables(string folder, string? unit)
         if (kept.Count == 0)
         {
             throw new BadInputException(
-                $"no usable row among {table.RowCount} (of {table.ReadCount} in the file){(formula.Example ?? value.Example ?? deviation.Example) switch { null => "", var example => $", e.g. {example}" }}",
+                $"no usable row among {table.RowCount} (of {table.ReadCount} in the file){(formula.Example ?? value.Example ?? deviation.Example ?? group.Example) switch { null => "", var example => $", e.g. {example}" }}",
                 "at least one", source.Where is null ? "Check the columns." : "Check the condition under where.", path);
         }
 

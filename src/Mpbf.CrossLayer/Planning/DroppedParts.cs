@@ -11,9 +11,10 @@ namespace Mpbf.CrossLayer.Planning;
 /// <param name="input">What is audited.</param>
 /// <param name="spaces">The corpus in the space of the audit.</param>
 /// <param name="shift">Says what a smaller corpus changes of ΔB.</param>
+/// <param name="models">The forecast that starts from the model's errors.</param>
 /// <param name="forecast">From |error| on the evaluation rows to the forecast that starts from them.</param>
 /// <param name="resampling">Gives the draws.</param>
-internal sealed class DroppedParts(AuditInput input, Spaces spaces, ShiftForecast shift, Func<double[], TargetForecast> forecast, Resampling resampling)
+internal sealed class DroppedParts(AuditInput input, Spaces spaces, ShiftForecast shift, TargetForecast models, Func<double[], TargetForecast> forecast, Resampling resampling)
 {
     private const int LeastPartRows = 20, RefitCount = 12, LeastRefits = 3, MostVolumeRows = 1000;
 
@@ -27,16 +28,16 @@ internal sealed class DroppedParts(AuditInput input, Spaces spaces, ShiftForecas
         if (standIn.Rows.Length < StandIn.LeastRows) return [NotAssessed($"{standIn.Rows.Length} corpus rows of compositions outside the evaluation; at least {StandIn.LeastRows} needed to train a stand-in")];
         CorpusPart[] parts = [.. CorpusPart.Of(corpus, input.CorpusParts).Where(part => standIn.Rows.Count(part.Rows.Contains) is var count && count >= LeastPartRows && standIn.Rows.Length - count >= StandIn.LeastRows / 2)];
         if (parts.Length == 0) return [NotAssessed($"no {(input.CorpusParts is null ? "element family" : "part")} holds 5 to 60 % of the corpus with {LeastPartRows} rows outside the evaluation, and leaves {StandIn.LeastRows / 2} such rows")];
-        double[] errors = standIn.Errors(standIn.Rows, "whole");
+        double[] whole = standIn.Predict(standIn.Rows, "whole"), errors = standIn.Errors(whole);
         Estimate resemblance = standIn.Resemblance(errors, resampling);
         if (!(resemblance.Interval()?.Lower > 0)) return [NotAssessed($"the stand-in, bagged trees on composition statistics, does not err where the model does: rank correlation of |errors| {resemblance}")];
 
-        TargetForecast from = forecast(errors);
+        TargetForecast own = forecast(errors);
         int refits = Math.Max(LeastRefits, RefitCount / parts.Length);
         ErrorForecast[] after = Array.ConvertAll(parts, part => Without(part.Rows.Contains, part.Name));
         Estimate[][] random = Array.ConvertAll(parts, part => Enumerable.Range(0, refits).Select(refit => AtRandom(part, refit)).ToArray());
         double deviation = Math.Sqrt(2 * random.Average(refit => refit.Select(risk => risk.Value).Variance()));
-        Assimilation whole = Assess(corpus, static _ => false);
+        Assimilation assessed = Assess(corpus, static _ => false);
         return [.. parts.Select((part, p) =>
         {
             Estimate change = TargetForecast.Scattered(after[p].Risk, deviation, part.Name);
@@ -49,7 +50,7 @@ internal sealed class DroppedParts(AuditInput input, Spaces spaces, ShiftForecas
                 RiskChange = change,
                 CoverageChange = after[p].Coverage,
                 ThresholdChange = after[p].Threshold,
-                ShiftChange = shift.OfDropping(whole, Assess(corpus, part.Rows.Contains)),
+                ShiftChange = shift.OfDropping(assessed, Assess(corpus, part.Rows.Contains)),
                 BeyondRandom = change - (random[p].Aggregate(static (x, y) => x + y) * (1.0 / refits)),
             };
         })];
@@ -58,8 +59,8 @@ internal sealed class DroppedParts(AuditInput input, Spaces spaces, ShiftForecas
 
         ErrorForecast Without(Func<int, bool> isDropped, string purpose)
         {
-            double[] left = standIn.Errors([.. standIn.Rows.Where(row => !isDropped(row))], purpose);
-            return from.OfErrors("dropped", (_, _) => left);
+            double[] left = standIn.Predict([.. standIn.Rows.Where(row => !isDropped(row))], purpose), ownErrors = standIn.Errors(left), movedErrors = standIn.Moved(whole, left);
+            return ErrorForecast.Mean(own.OfErrors("dropped", (_, _) => ownErrors), models.OfErrors("dropped", (_, _) => movedErrors));
         }
 
         Estimate AtRandom(CorpusPart part, int refit)

@@ -78,7 +78,7 @@ internal sealed class PlanActions
         return action with { ShiftChange = _shift.OfRelabelling() };
     }
 
-    private IEnumerable<PlannedAction> Dropped() => new DroppedParts(_input, _spaces, _shift, Forecast, _resampling).All();
+    private IEnumerable<PlannedAction> Dropped() => new DroppedParts(_input, _spaces, _shift, _forecast, Forecast, _resampling).All();
 
     private PlannedAction Corrected(ActionKind kind, string what, int cost, string method, string how, Func<int, double[], double[]> errors)
     {

@@ -40,18 +40,23 @@ internal sealed class StandIn
     /// <summary>The corpus rows that it learns from when nothing is dropped.</summary>
     public ImmutableArray<int> Rows { get; }
 
-    /// <summary>|error| on each evaluation row.</summary>
+    /// <summary>Its predictions of the evaluation rows.</summary>
     /// <param name="rows">Corpus rows to learn from.</param>
     /// <param name="purpose">Names the trees.</param>
-    public double[] Errors(IReadOnlyList<int> rows, string purpose)
+    public double[] Predict(IReadOnlyList<int> rows, string purpose)
     {
         var trees = new BaggedTrees(new BaggedTreesOptions { TreeCount = TreeCount, FeatureShare = FeatureShare, Seed = NamedRandom.SeedOf(FormattableString.Invariant($"stand-in {_seed} {purpose}")) });
         var points = new Points(CompositionEncoder.Default.Encode([.. rows.Select(row => _corpus.Compositions[row])]).Matrix);
         double[] mean = new double[_asked.RowCount];
         trees.Fit(points, [.. rows.Select(row => _corpus.Values!.Value[row])]).Predict(_asked, mean, new double[mean.Length]);
-        for (int row = 0; row < mean.Length; row++) mean[row] = Math.Abs(mean[row] - _evaluation.Truth[row]);
         return mean;
     }
+
+    /// <summary>|error| of predictions of the evaluation rows.</summary>
+    public double[] Errors(double[] predictions) => [.. predictions.Select((prediction, row) => Math.Abs(prediction - _evaluation.Truth[row]))];
+
+    /// <summary>|error| of the model once its predictions have moved as those of the stand-in have.</summary>
+    public double[] Moved(double[] from, double[] to) => [.. _evaluation.Residuals().Select((residual, row) => Math.Abs(residual + to[row] - from[row]))];
 
     /// <summary>Spearman's rank correlation of its |errors| with those of the model: what says whether it may stand in.</summary>
     public Estimate Resemblance(double[] errors, Resampling resampling)
