@@ -16,7 +16,7 @@ namespace Mpbf.CrossLayer.Planning;
 /// <param name="resampling">Gives the draws.</param>
 internal sealed class DroppedParts(AuditInput input, Spaces spaces, ShiftForecast shift, TargetForecast models, Func<double[], TargetForecast> forecast, Resampling resampling)
 {
-    private const int LeastPartRows = 20, RefitCount = 12, LeastRefits = 3, MostVolumeRows = 1000;
+    private const int LeastPartRows = 20, RefitCount = 12, LeastRefits = 2, MostVolumeRows = 1000;
 
     /// <summary>The actions; one that is not assessed, with the reason, where there is no evidence.</summary>
     public IEnumerable<PlannedAction> All()
@@ -25,10 +25,10 @@ internal sealed class DroppedParts(AuditInput input, Spaces spaces, ShiftForecas
         if (spaces.Corpus is not { } corpus) return [NotAssessed("no corpus; supply corpus")];
         if (corpus.Values is null) return [NotAssessed("the corpus has no labels; supply corpus.value")];
         var standIn = new StandIn(corpus, input.Materials, input.Predictions, input.Seed);
-        if (standIn.Rows.Length < StandIn.LeastRows) return [NotAssessed($"{standIn.Rows.Length} corpus rows of compositions outside the evaluation; at least {StandIn.LeastRows} needed to train a stand-in")];
-        CorpusPart[] parts = [.. CorpusPart.Of(corpus, input.CorpusParts).Where(part => standIn.Rows.Count(part.Rows.Contains) is var count && count >= LeastPartRows && standIn.Rows.Length - count >= StandIn.LeastRows / 2)];
-        if (parts.Length == 0) return [NotAssessed($"no {(input.CorpusParts is null ? "element family" : "part")} holds 5 to 60 % of the corpus with {LeastPartRows} rows outside the evaluation, and leaves {StandIn.LeastRows / 2} such rows")];
-        double[] whole = standIn.Predict(standIn.Rows, "whole"), errors = standIn.Errors(whole);
+        if (standIn.LeastLeft(static _ => false) is var least && least < StandIn.LeastRows) return [NotAssessed($"a stand-in would learn from {least} corpus rows of compositions other than those judged; at least {StandIn.LeastRows} needed")];
+        CorpusPart[] parts = [.. CorpusPart.Of(corpus, input.CorpusParts).Where(part => standIn.Rows.Count(part.Rows.Contains) >= LeastPartRows && standIn.LeastLeft(part.Rows.Contains) >= StandIn.LeastRows / 2)];
+        if (parts.Length == 0) return [NotAssessed($"no {(input.CorpusParts is null ? "element family" : "part")} holds 5 to 60 % of the corpus and {LeastPartRows} rows, and leaves {StandIn.LeastRows / 2} to learn from")];
+        double[] whole = standIn.Predict(static _ => false, "whole"), errors = standIn.Errors(whole);
         Estimate resemblance = standIn.Resemblance(errors, resampling);
         if (!(resemblance.Interval()?.Lower > 0)) return [NotAssessed($"the stand-in, bagged trees on composition statistics, does not err where the model does: rank correlation of |errors| {resemblance}")];
 
@@ -59,8 +59,8 @@ internal sealed class DroppedParts(AuditInput input, Spaces spaces, ShiftForecas
 
         ErrorForecast Without(Func<int, bool> isDropped, string purpose)
         {
-            double[] left = standIn.Predict([.. standIn.Rows.Where(row => !isDropped(row))], purpose), ownErrors = standIn.Errors(left), movedErrors = standIn.Moved(whole, left);
-            return ErrorForecast.Mean(own.OfErrors("dropped", (_, _) => ownErrors), models.OfErrors("dropped", (_, _) => movedErrors));
+            double[] left = standIn.Predict(isDropped, purpose), ownErrors = standIn.Errors(left), movedErrors = standIn.Moved(whole, left);
+            return models.OfErrors("dropped", (_, _) => movedErrors).MeanWith(own.OfErrors("dropped", (_, _) => ownErrors));
         }
 
         Estimate AtRandom(CorpusPart part, int refit)

@@ -11,7 +11,7 @@ namespace Mpbf.CrossLayer.Planning;
 /// </summary>
 internal sealed class MeasuredVolume
 {
-    private const int NeighbourCount = 5, MostRows = 1000;
+    private const int NeighbourCount = 5, MostRows = 1000, LeastReach = 5;
 
     private readonly MovedSupport _target;
     private readonly EmbeddingMatrix _matrix;
@@ -61,21 +61,21 @@ internal sealed class MeasuredVolume
         return Estimate.FromDraws(changes[0], changes.AsSpan(1), _rows.Resampling, "plan.volume.measured", _rows.RowCount, _rows.GroupCount);
     }
 
-    /// <summary>In draws the squared error of a measured row scatters about the curve as those of corpus rows do; the same scatter for every choice of rows, so that their mean keeps it.</summary>
+    /// <summary>At the point a measured row has the curve's squared error; in draws that of a corpus row of about its distance, the same number of rows on for every choice of rows, so that their mean keeps the scatter.</summary>
     private double Change(int draw, double[] weights, double[] moved, double[] added)
     {
         var curve = IsotonicRegression.Fit(_distances, _squares, weights);
-        double before = WeightedMoments.Mean(_squares, weights), sum = 0;
         var scatter = NamedRandom.Of(FormattableString.Invariant($"measured rows {_rows.Resampling.Seed} {draw}"));
+        int reach = Math.Max(LeastReach, _squares.Length / 20);
+        double sum = 0;
         foreach (double distance in added)
         {
-            int like = scatter.Next(_squares.Length);
-            double level = curve[_distances[like]];
-            sum += curve[distance] * (draw == 0 || !(level > 0) ? 1 : _squares[like] / level);
+            int like = Math.Clamp(_distances.AsSpan().BinarySearch(distance) is var at && at >= 0 ? at : ~at, Math.Min(reach, _squares.Length / 2), Math.Max(_squares.Length / 2, _squares.Length - 1 - reach)) + scatter.Next(-reach, reach + 1);
+            sum += draw == 0 ? curve[distance] : _squares[Math.Clamp(like, 0, _squares.Length - 1)];
         }
 
         double after = ((_corpusCount * WeightedMoments.Mean(Array.ConvertAll(moved, distance => curve[distance]), weights)) + sum) / (_corpusCount + added.Length);
-        return -0.5 * Math.Log(after / before);
+        return -0.5 * Math.Log(after / WeightedMoments.Mean(_squares, weights));
     }
 
     /// <summary>Of the held-out prediction where there is one, of the mean of the neighbours' labels else, as V_d itself.</summary>

@@ -184,8 +184,8 @@ internal sealed class TargetForecast
 /// <param name="Threshold">s*, in the support score as it is; it falls where large errors move inwards, and stays where all errors change alike.</param>
 internal readonly record struct ErrorForecast(Estimate Risk, Measure Coverage, Measure Threshold)
 {
-    /// <summary>The mean of two forecasts, draw by draw.</summary>
-    public static ErrorForecast Mean(ErrorForecast left, ErrorForecast right) => new(Half(left.Risk, right.Risk), Measure.Combine(left.Coverage, right.Coverage, Half), Measure.Combine(left.Threshold, right.Threshold, Half));
+    /// <summary>E_r and coverage as the mean with another forecast, draw by draw; s* its own.</summary>
+    public ErrorForecast MeanWith(ErrorForecast other) => this with { Risk = Half(Risk, other.Risk), Coverage = Measure.Combine(Coverage, other.Coverage, Half) };
 
     private static Estimate Half(Estimate left, Estimate right) => (left + right) * 0.5;
 }
