@@ -81,7 +81,7 @@ bool Run(Pool pool, ElementFamily family, int seed)
     double risk = plan.Risk.Estimate!.Value;
     double? atRandom = null;
     var resampling = new Resampling(input.Seed, input.Draws);
-    var boundary = Boundary.Fit(predictions, SupportTerms.Of(input).All, input.Target!.ResamplingKeys, resampling, new BoundaryOptions { Tolerance = tolerance });
+    var boundary = Boundary.Fit(input.Predictions, SupportTerms.Of(input).All, input.Target!.ResamplingKeys, resampling, new BoundaryOptions { Tolerance = tolerance });
     double volume = VolumeOf(corpus, held);
     foreach (PlannedAction action in plan.Actions.Where(action => action.RiskChange.IsAssessed && action.Kind is not (ActionKind.Stop or ActionKind.DropCorpusPart)).OrderBy(action => action.Kind != ActionKind.MeasureAtRandom))
     {
