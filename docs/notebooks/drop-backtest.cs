@@ -48,7 +48,7 @@ foreach (Pair pair in pairs)
     }
 }
 
-Console.WriteLine($"{scenarios} scenarios ({pairs.Length} pairs × {corpora.Length} corpora × {models.Length} models × {seeds} seeds): corpus {corpusCount}, evaluation {evaluationCount}, target {targetCount}; {refused.Count} refused ({string.Join("; ", refused.GroupBy(reason => reason).Select(same => $"{same.Count()} {same.Key}"))})\n");
+Console.WriteLine($"{scenarios} scenarios ({pairs.Length} pairs × {corpora.Length} corpora × {models.Length} models × {seeds} seeds): corpus {corpusCount}, evaluation {evaluationCount}, target {targetCount}; {refused.Count} refused{string.Concat(refused.GroupBy(reason => reason).Select(same => $"; {same.Count()} {same.Key}"))}\n");
 Console.WriteLine("| parts | n | predicted change of E_r, mean | realised, mean | mean absolute difference | correlation | Spearman | same sign | 95 % intervals that hold the realised change | scatter in standard errors | those of beyond random | supported | of those, realised below 0 |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|");
 Row("all", outcomes);
 foreach (var kind in outcomes.GroupBy(o => o.Part)) Row(kind.Key, kind);

@@ -58,7 +58,7 @@ internal sealed class MeasuredVolume
             changes[draw] = weights.Sum() > 0 ? Change(draw, weights, moved, added) : double.NaN;
             return weights;
         }, static _ => { });
-        return Estimate.FromDraws(changes[0], changes.AsSpan(1), _rows.Resampling, "plan.volume.measured", _rows.RowCount, _rows.GroupCount);
+        return Estimate.FromDraws(changes[0], changes.AsSpan(1), _rows.Resampling, "plan.volume.measured", _rows.RowCount, _rows.GroupCount).With("held against refits, the change of V_d by measuring showed no skill (docs/validation.md)");
     }
 
     /// <summary>At the point a measured row has the curve's squared error; in draws that of a corpus row of about its distance, the same number of rows on for every choice of rows, so that their mean keeps the scatter.</summary>
