@@ -32,7 +32,7 @@ internal sealed class PlanActions
     {
         (_input, _spaces, _boundary, _assimilation, _resampling, _count) = (input, spaces, boundary, assimilation, resampling, measurementCount);
         _rows = spaces.Target is null ? [] : [.. Enumerable.Range(0, spaces.Target.Count).OrderBy(row => Resampling.HashOf(spaces.Target.Ids[row])).Take(MostTargetRows).Order()];
-        _forecast = Forecast([.. input.Predictions.Residuals().Select(Math.Abs)]);
+        _forecast = Forecast(input.Predictions, boundary.Support.Evaluation, [.. input.Predictions.Residuals().Select(Math.Abs)]);
         _corrections = new ErrorCorrections(input.Predictions);
         _shift = new ShiftForecast(input.Coefficients?.ToBoundaryShift(resampling) ?? new(), assimilation);
     }
@@ -41,7 +41,7 @@ internal sealed class PlanActions
 
     public IEnumerable<PlannedAction> All() => [.. Corrections(), Relabel(), .. Measurements(), .. Dropped()];
 
-    private TargetForecast Forecast(double[] errors) => new(_boundary, _input.Predictions, errors, _rows, _spaces.Target?.ResamplingKeys ?? [], _resampling);
+    private TargetForecast Forecast(Predictions evaluation, ImmutableArray<double> support, double[] errors) => new(_boundary, evaluation, support, errors, _rows, _spaces.Target?.ResamplingKeys ?? [], _resampling);
 
     private IEnumerable<PlannedAction> Corrections()
     {
@@ -78,7 +78,7 @@ internal sealed class PlanActions
         return action with { ShiftChange = _shift.OfRelabelling() };
     }
 
-    private IEnumerable<PlannedAction> Dropped() => new DroppedParts(_input, _spaces, _shift, _forecast, Forecast, _resampling).All();
+    private IEnumerable<PlannedAction> Dropped() => new DroppedParts(_input, _spaces, _boundary, _shift, Forecast, _resampling).All();
 
     private PlannedAction Corrected(ActionKind kind, string what, int cost, string method, string how, Func<int, double[], double[]> errors)
     {

@@ -21,12 +21,13 @@ internal sealed class TargetForecast
     private readonly (double Threshold, IsotonicRegression Risk)?[] _curves;
 
     /// <param name="boundary">The boundary; where it is not usable, only corrections of errors can be forecast, over the evaluation rows.</param>
-    /// <param name="predictions">Its evaluation rows.</param>
+    /// <param name="predictions">Its evaluation rows, or some of them.</param>
+    /// <param name="support">Their support.</param>
     /// <param name="errors">|error| on each of them, of the model or of what stands in for it.</param>
     /// <param name="targetRows">The target rows considered; none without a target.</param>
     /// <param name="targetKeys">Resampling group of every target row.</param>
     /// <param name="resampling">Gives the draws.</param>
-    public TargetForecast(Boundary boundary, Predictions predictions, double[] errors, IReadOnlyList<int> targetRows, IReadOnlyList<string> targetKeys, Resampling resampling)
+    public TargetForecast(Boundary boundary, Predictions predictions, ImmutableArray<double> support, double[] errors, IReadOnlyList<int> targetRows, IReadOnlyList<string> targetKeys, Resampling resampling)
     {
         _options = boundary.Options;
         _errors = [.. errors];
@@ -35,7 +36,7 @@ internal sealed class TargetForecast
         _targetSupport = HasTarget ? [.. targetRows.Select(row => boundary.Support.Target[row])] : [];
         _target = new ResampledRows(resampling, HasTarget ? [.. targetRows.Select(row => targetKeys[row])] : []);
         _curves = new (double, IsotonicRegression)?[resampling.DrawCount + 1];
-        _curve = new ErrorCurve(boundary.Support.Evaluation, _errors, _options.Tolerance);
+        _curve = new ErrorCurve(support, _errors, _options.Tolerance);
         if (boundary.IsUsable) Draw((draw, weights, _) => _curves[draw] = (_curve.Threshold(_options.ToleratedRatio, weights), _curve.FitRisk(weights)));
     }
 

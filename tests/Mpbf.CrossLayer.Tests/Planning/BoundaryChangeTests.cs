@@ -86,7 +86,7 @@ public sealed class BoundaryChangeTests
         string[] ids = [.. Enumerable.Range(0, 400).Select(row => $"r{row}")];
         var predictions = new Predictions(ids, new double[400], errors, ids) { Groupings = [new Grouping("dealt", Enumerable.Range(0, 400).Select(row => new[] { $"g{row % 10}" }))] };
         var boundary = Boundary.Fit(predictions, [new SupportTerm("place", support, support)], ids, Draws, new BoundaryOptions { Tolerance = 0.5 });
-        return new TargetForecast(boundary, predictions, errors, [.. Enumerable.Range(0, 400)], ids, Draws);
+        return new TargetForecast(boundary, predictions, boundary.Support.Evaluation, errors, [.. Enumerable.Range(0, 400)], ids, Draws);
     }
 
     /// <summary>200 corpus rows on a line, ever further apart, with held-out errors by their distance to the five nearest; 100 target rows from among them to far beyond.</summary>
