@@ -103,6 +103,28 @@ public sealed record MaterialTable
     /// <summary>Number of rows.</summary>
     public int Count => Compositions.Length;
 
+    /// <summary>The rows named, in their order, with all that is stated of them.</summary>
+    /// <param name="rows">Row indices.</param>
+    public MaterialTable Select(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return new(Name, rows.Select(row => Compositions[row]), rows.Select(row => Ids[row]))
+        {
+            ResamplingKeys = [.. rows.Select(row => ResamplingKeys[row])],
+            Values = Of(Values),
+            HeldOutPredictions = Of(HeldOutPredictions),
+            Sigma = Of(Sigma),
+            EnsembleSpread = Of(EnsembleSpread),
+            CommitteeDisagreement = Of(CommitteeDisagreement),
+            Fidelity = Fidelity,
+            Unit = Unit,
+            Embedding = Embedding is null ? null : Embedding with { Matrix = Embedding.Matrix.Select(rows) },
+            Structures = Structures is { } structures ? [.. rows.Select(row => structures[row])] : null,
+        };
+
+        ImmutableArray<double>? Of(ImmutableArray<double>? values) => values is { } all ? [.. rows.Select(row => all[row])] : null;
+    }
+
     /// <summary>A number for each row of several tables, the same for the same composition, so that a search can leave a query's own composition out.</summary>
     public static int[][] CompositionLabels(params ReadOnlySpan<MaterialTable> tables)
     {

@@ -162,7 +162,7 @@ public static class HtmlReport
 
     private static void NextSteps(StringBuilder page, PlanReading plan)
     {
-        page.Append(Wide).Append("<th scope=\"col\">Action, and how its effect was predicted</th><th scope=\"col\">Change of E_r</th><th scope=\"col\">Beyond random</th><th scope=\"col\">Change of coverage</th><th scope=\"col\">Labels</th></tr></thead>");
+        page.Append(Wide).Append("<th scope=\"col\">Action, and how its effect was predicted</th><th scope=\"col\">Change of E_r</th><th scope=\"col\">Beyond random</th><th scope=\"col\">Change of the boundary</th><th scope=\"col\">Labels</th></tr></thead>");
         foreach (IGrouping<string, ActionReading> group in plan.Actions.GroupBy(Standing))
         {
             page.Append("<tbody><tr><th scope=\"rowgroup\" colspan=\"5\">").Append(group.Key).Append("</th></tr>");
@@ -170,7 +170,8 @@ public static class HtmlReport
             {
                 page.Append("<tr><td>").Append(Escape(action.What)).Append("<br><small>").Append(Escape(action.RiskChange.IsAssessed ? action.How : action.RiskChange.NotAssessed ?? ""))
                     .Append(action.Supported && !action.Candidates.IsEmpty ? ". Rows: " + Escape(string.Join(", ", action.Candidates)) : "").Append("</small>");
-                foreach (Reading reading in new[] { action.RiskChange, action.BeyondRandom, action.CoverageChange, action.Cost }) page.Append("</td><td class=\"n\">").Append(reading.IsAssessed ? Escape(reading.ToString()) : "–");
+                string[] boundary = [.. TextReport.BoundaryChanges(action).Select(change => Escape($"{change.Name} {change.Reading}"))];
+                foreach (string cell in (string[])[Cell(action.RiskChange), Cell(action.BeyondRandom), boundary.Length == 0 ? "–" : string.Join("<br>", boundary), Cell(action.Cost)]) page.Append("</td><td class=\"n\">").Append(cell);
                 page.Append("</td></tr>");
             }
 
@@ -178,6 +179,8 @@ public static class HtmlReport
         }
 
         page.Append("</table></div>");
+
+        static string Cell(Reading reading) => reading.IsAssessed ? Escape(reading.ToString()) : "–";
 
         static string Standing(ActionReading action) => action.Kind == ActionKind.Stop ? "Stop" : action.Supported ? "Supported by its intervals" : action.RiskChange.IsAssessed ? "Not supported by its intervals" : "Not assessed";
     }

@@ -71,13 +71,17 @@ public static class TextReport
         Line(text, "advice", plan.Advice);
         foreach (ActionReading action in plan.Actions.Where(action => action.RiskChange.IsAssessed))
         {
-            string gain = action.Kind == ActionKind.Stop ? "" : $": E_r {action.RiskChange}, coverage {action.CoverageChange}, {action.Cost} labels{(action.BeyondRandom.IsAssessed ? $", beyond random {action.BeyondRandom}" : "")}";
+            string gain = action.Kind == ActionKind.Stop ? "" : $": E_r {action.RiskChange}, {string.Concat(BoundaryChanges(action).Select(change => $"{change.Name} {change.Reading}, "))}{action.Cost} labels{(action.BeyondRandom.IsAssessed ? $", beyond random {action.BeyondRandom}" : "")}";
             Line(text, action.Kind == ActionKind.Stop ? "stop" : action.Supported ? "supported" : "not supported", action.What + gain);
             if (action.Supported && !action.Candidates.IsEmpty) Line(text, "", "→ " + string.Join(", ", action.Candidates));
         }
 
         foreach (ActionReading action in plan.Actions.Where(action => !action.RiskChange.IsAssessed)) Line(text, "not assessed", $"{action.What}: {action.RiskChange.NotAssessed}");
     }
+
+    /// <summary>What an action is predicted to change of the boundary, as far as that was assessed.</summary>
+    internal static IEnumerable<(string Name, Reading Reading)> BoundaryChanges(ActionReading action) =>
+        new[] { ("coverage", action.CoverageChange), ("s*", action.ThresholdChange), ("ΔB", action.ShiftChange) }.Where(change => change.Item2.IsAssessed);
 
     /// <summary>What was assessed line by line, the rest together under each reason.</summary>
     private static void Readings(StringBuilder text, OrderedDictionary<string, Reading> readings)

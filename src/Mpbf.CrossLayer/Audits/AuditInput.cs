@@ -51,6 +51,9 @@ public sealed record AuditInput
     /// <summary>What the model was trained on.</summary>
     public MaterialTable? Corpus { get; init; }
 
+    /// <summary>Where each corpus row comes from: the parts that could be dropped; element families where null.</summary>
+    public Grouping? CorpusParts { get; init; }
+
     /// <summary>Labels of a higher fidelity.</summary>
     public MaterialTable? Reference { get; init; }
 

@@ -102,6 +102,9 @@ public sealed record CorpusSource : LabelSource
 
     /// <summary>Column of the standard deviations of those predictions.</summary>
     public string? Sigma { get; init; }
+
+    /// <summary>Column that says where each row comes from: the parts of the corpus that could be dropped; element families where null.</summary>
+    public string? Parts { get; init; }
 }
 
 /// <summary>Predictions with known truth.</summary>

@@ -36,6 +36,7 @@ public static class ManifestFile
         Require(!manifest.Evaluation.Groups.IsDefaultOrEmpty, "no groups", "at least one of elements, chemicalSystem, or a column", "evaluation.groups");
         RequireColumns(manifest.Evaluation.Members, manifest.Target?.Members, "members");
         RequireColumns(manifest.Evaluation.Committee, manifest.Target?.Committee, "committee");
+        Require(manifest.Corpus?.Parts is null || !string.IsNullOrWhiteSpace(manifest.Corpus.Parts), "a column without a name", "the column that says where corpus rows come from", "corpus.parts");
         Require(!manifest.Evaluation.Zones.IsDefault, "no list of zones", "a list of columns", "evaluation.zones");
         Require(manifest.Target is null || (!manifest.Target.Without.IsDefault && !manifest.Target.Without.Contains(null!)), "no list of tables", "a list of corpus, reference, evaluation", "target.without");
         Require(manifest.Campaign?.Goal is null or "maximise" or "minimise", $"the goal '{manifest.Campaign?.Goal}'", "maximise or minimise", "campaign.goal");

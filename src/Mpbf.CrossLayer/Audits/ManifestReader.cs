@@ -15,6 +15,7 @@ public sealed class ManifestReader
     private readonly Manifest _manifest;
     private readonly ManifestTables _tables;
     private ImmutableArray<Grouping> _zones = [];
+    private Grouping? _parts;
 
     private ManifestReader(Manifest manifest, string folder) => (_manifest, _tables) = (manifest, new(folder, manifest.Unit));
 
@@ -41,7 +42,7 @@ public sealed class ManifestReader
 
     private AuditInput Read()
     {
-        MaterialTable? corpus = _manifest.Corpus is { } c ? Labels(c, "corpus", c.Prediction, c.Sigma, _manifest.Embeddings?.Corpus) : null;
+        MaterialTable? corpus = _manifest.Corpus is { } c ? Labels(c, "corpus", c.Prediction, c.Sigma, _manifest.Embeddings?.Corpus, c.Parts) : null;
         MaterialTable? reference = _manifest.Reference is { } r ? Labels(r, "reference", null, null, null) : null;
         (MaterialTable materials, Predictions predictions) = Evaluation(reference);
         MaterialTable? target = _manifest.Target is { } t
@@ -56,6 +57,7 @@ public sealed class ManifestReader
             ToleratedRatio = _manifest.ToleratedRatio,
             Unit = _manifest.Unit,
             Corpus = corpus,
+            CorpusParts = _parts,
             Reference = reference,
             Target = target,
             Factors = _manifest.Factors is { } f ? _tables.Factors(f, materials) : [],
@@ -70,9 +72,10 @@ public sealed class ManifestReader
         };
     }
 
-    private MaterialTable Labels(LabelSource source, string role, string? prediction, string? sigma, string? embedding)
+    private MaterialTable Labels(LabelSource source, string role, string? prediction, string? sigma, string? embedding, string? parts = null)
     {
-        UsableRows rows = _tables.Load(source, role, [source.Value, .. ManifestTables.Optional(prediction), .. ManifestTables.Optional(sigma)], sigma);
+        UsableRows rows = _tables.Load(source, role, [source.Value, .. ManifestTables.Optional(prediction), .. ManifestTables.Optional(sigma)], sigma, [.. ManifestTables.Optional(parts)]);
+        if (parts is not null) _parts = new Grouping(parts, Enumerable.Range(0, rows.Count).Select(row => new[] { rows.Text(parts, row) }));
         return new MaterialTable(role, rows.Compositions, rows.Ids)
         {
             Values = rows.Numbers(source.Value),

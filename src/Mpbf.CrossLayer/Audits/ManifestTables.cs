@@ -57,11 +57,11 @@ internal sealed class ManifestTables(string folder, string? unit)
         Exclude(formula, "with a formula that cannot be read");
         Exclude(value, "with a missing or non-finite number");
         Exclude(deviation, "with a standard deviation that is not positive and finite");
-        Exclude(group, "without a group");
+        Exclude(group, "without a group or part");
         if (kept.Count == 0)
         {
             throw new BadInputException(
-                table.ReadCount == 0 ? "no rows" : $"no usable row among {table.RowCount} (of {table.ReadCount} in the file){(formula.Example ?? value.Example ?? deviation.Example) switch { null => "", var example => $", e.g. {example}" }}",
+                table.ReadCount == 0 ? "no rows" : $"no usable row among {table.RowCount} (of {table.ReadCount} in the file){(formula.Example ?? value.Example ?? deviation.Example ?? group.Example) switch { null => "", var example => $", e.g. {example}" }}",
                 "at least one with a formula, finite numbers and a positive sigma", source.Where is null ? "Check the columns." : "Check the condition under where.", path);
         }
 

@@ -74,6 +74,9 @@ public sealed class ErrorCurve
         return new CrossingConfidence(_support, Array.ConvertAll(_absoluteErrors, error => unit > 0 ? error / unit : 0), _order, groupKeys);
     }
 
+    /// <summary>Whether some row passes the bound; otherwise <see cref="Crossing"/> is the largest support.</summary>
+    internal bool IsReached(double bound) => FitErrorRatio().CrossingOf(bound) is not null;
+
     private double[] Ordered(ReadOnlySpan<double> weights)
     {
         double[] ordered = new double[_order.Length];

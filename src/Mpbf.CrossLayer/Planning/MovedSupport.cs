@@ -24,9 +24,9 @@ internal sealed class MovedSupport
     private readonly int[] _labels;
     private readonly double[][] _distances;
 
-    private MovedSupport(FusedSupport support, int distanceTerm, ImmutableArray<int> rows, EmbeddingMatrix matrix, int[] labels, double[][] distances)
+    private MovedSupport(FusedSupport support, int distanceTerm, ImmutableArray<int> rows, EmbeddingMatrix matrix, int[] labels, int[] referenceLabels, double[][] distances)
     {
-        (_support, _distanceTerm, _rows, _matrix, _labels, _distances) = (support, distanceTerm, rows, matrix, labels, distances);
+        (_support, _distanceTerm, _rows, _matrix, _labels, ReferenceLabels, _distances) = (support, distanceTerm, rows, matrix, labels, referenceLabels, distances);
         SupportTerm distance = support.Terms[distanceTerm];
         double[] places = [.. distance.Evaluation.Select(distance.Place)];
         int[] order = [.. Enumerable.Range(0, places.Length).OrderBy(row => places[row])];
@@ -49,14 +49,29 @@ internal sealed class MovedSupport
         EmbeddingMatrix matrix = target.Embedding!.Matrix.Select(rows);
         int[] own = [.. rows.Select(row => labels[1][row])];
         var neighbours = NearestNeighbours.Find(matrix, reference.Embedding!.Matrix, NeighbourCount, own, labels[0]);
-        return new(support, distanceTerm, rows, matrix, own, [.. Enumerable.Range(0, rows.Length).Select(i => neighbours.Distances(i).ToArray())]);
+        return new(support, distanceTerm, rows, matrix, own, labels[0], [.. Enumerable.Range(0, rows.Length).Select(i => neighbours.Distances(i).ToArray())]);
     }
+
+    /// <summary>A number for the composition of each row that distances are taken to.</summary>
+    public ReadOnlyMemory<int> ReferenceLabels { get; }
+
+    /// <summary>The same numbers for considered rows.</summary>
+    public int[] Labels(int[] considered) => Array.ConvertAll(considered, i => _labels[i]);
+
+    /// <summary>Places of considered rows.</summary>
+    public EmbeddingMatrix Places(int[] considered) => _matrix.Select(considered);
+
+    /// <summary>Distances of a considered row to its nearest reference rows, +∞ where there are fewer.</summary>
+    public double[] Distances(int considered) => _distances[considered];
+
+    /// <summary>Mean of the least distances of two lists, as the neighbour distance takes it; +∞ where none is finite.</summary>
+    public static double MeanNearest(double[] distances, ReadOnlySpan<double> further) => Array.FindAll(Nearest(distances, further), double.IsFinite) is { Length: > 0 } found ? found.Average() : double.PositiveInfinity;
 
     /// <summary>Support of each considered row after some of them are measured.</summary>
     /// <param name="measured">Positions among the considered rows.</param>
     public double[] After(int[] measured)
     {
-        var added = NearestNeighbours.Find(_matrix, _matrix.Select(measured), NeighbourCount, _labels, Array.ConvertAll(measured, i => _labels[i]));
+        var added = NearestNeighbours.Find(_matrix, Places(measured), NeighbourCount, _labels, Labels(measured));
         return [.. Enumerable.Range(0, _rows.Length).Select(i => SupportAt(i, Nearest(_distances[i], added.Distances(i))))];
     }
 

@@ -48,6 +48,8 @@ public sealed record Plan(string Advice, Measure Risk, ImmutableArray<PlannedAct
         Cost = Estimate.Exact(0, "plan.stop"),
         RiskChange = Estimate.Exact(0, "plan.stop"),
         CoverageChange = Estimate.Exact(0, "plan.stop"),
+        ThresholdChange = Estimate.Exact(0, "plan.stop"),
+        ShiftChange = Estimate.Exact(0, "plan.stop"),
         BeyondRandom = Measure.NotAssessed("nothing is measured"),
         How = "nothing changes",
     };

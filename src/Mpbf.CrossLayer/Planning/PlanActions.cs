@@ -26,18 +26,22 @@ internal sealed class PlanActions
     private readonly ImmutableArray<int> _rows;
     private readonly TargetForecast _forecast;
     private readonly ErrorCorrections _corrections;
+    private readonly ShiftForecast _shift;
 
     public PlanActions(AuditInput input, Spaces spaces, Boundary boundary, Assimilation? assimilation, Resampling resampling, int measurementCount)
     {
         (_input, _spaces, _boundary, _assimilation, _resampling, _count) = (input, spaces, boundary, assimilation, resampling, measurementCount);
         _rows = spaces.Target is null ? [] : [.. Enumerable.Range(0, spaces.Target.Count).OrderBy(row => Resampling.HashOf(spaces.Target.Ids[row])).Take(MostTargetRows).Order()];
-        _forecast = new TargetForecast(boundary, input.Predictions, _rows, spaces.Target?.ResamplingKeys ?? [], resampling);
+        _forecast = Forecast(input.Predictions, boundary.Support.Evaluation, [.. input.Predictions.Residuals().Select(Math.Abs)]);
         _corrections = new ErrorCorrections(input.Predictions);
+        _shift = new ShiftForecast(input.Coefficients?.ToBoundaryShift(resampling) ?? new(), assimilation);
     }
 
     public Measure Risk => _boundary.EpistemicRisk;
 
-    public IEnumerable<PlannedAction> All() => [.. Corrections(), Relabel(), .. Measurements(), Drop()];
+    public IEnumerable<PlannedAction> All() => [.. Corrections(), Relabel(), .. Measurements(), .. Dropped()];
+
+    private TargetForecast Forecast(Predictions evaluation, ImmutableArray<double> support, double[] errors) => new(_boundary, evaluation, support, errors, _rows, _spaces.Target?.ResamplingKeys ?? [], _resampling);
 
     private IEnumerable<PlannedAction> Corrections()
     {
@@ -65,27 +69,30 @@ internal sealed class PlanActions
         if (_assimilation?.Overlap is not { } overlap) return PlannedAction.NotAssessed(ActionKind.Relabel, what, "no overlap of corpus and reference; supply reference");
         if (_spaces.Corpus!.Fidelity is { } fidelity && fidelity == _input.Reference!.Fidelity) return PlannedAction.NotAssessed(ActionKind.Relabel, what, $"the corpus is of that fidelity already ({fidelity})");
         if (!(overlap.Slope.Value > 0)) return PlannedAction.NotAssessed(ActionKind.Relabel, what, "corpus and reference do not rise together");
-        return Corrected(ActionKind.Relabel, what, _spaces.Corpus.Count, "relabelled", $"the systematic part of the difference over {overlap.PairCount} shared compositions taken out of the predictions, eq. (276); what a refit learns beyond it is not counted", (draw, _) =>
+        PlannedAction action = Corrected(ActionKind.Relabel, what, _spaces.Corpus.Count, "relabelled", $"the systematic part of the difference over {overlap.PairCount} shared compositions taken out of the predictions, eq. (276); what a refit learns beyond it is not counted", (draw, _) =>
         {
             bool isPoint = draw == 0 || overlap.Slope.Draws.IsEmpty;
             double slope = isPoint ? overlap.Slope.Value : overlap.Slope.Draws[draw - 1], offset = isPoint ? overlap.Offset.Value : overlap.Offset.Draws[draw - 1];
             return slope > 0 ? _corrections.Relabelled(offset, slope) : _corrections.Relabelled(overlap.Offset.Value, overlap.Slope.Value);
         });
+        return action with { ShiftChange = _shift.OfRelabelling() };
     }
 
-    private static PlannedAction Drop() => PlannedAction.NotAssessed(ActionKind.DropCorpusPart, "drop a part of the corpus", "what a model forgets is only seen by training it without the part; give predictions of such a model as an evaluation of their own");
+    private IEnumerable<PlannedAction> Dropped() => new DroppedParts(_input, _spaces, _boundary, _shift, Forecast, _resampling).All();
 
     private PlannedAction Corrected(ActionKind kind, string what, int cost, string method, string how, Func<int, double[], double[]> errors)
     {
-        (Estimate risk, Measure coverage) = _forecast.OfErrors(method, errors);
+        ErrorForecast forecast = _forecast.OfErrors(method, errors);
         return new PlannedAction
         {
             Kind = kind,
             What = what,
             How = how,
             Cost = Estimate.Exact(cost, "plan.cost"),
-            RiskChange = risk,
-            CoverageChange = coverage,
+            RiskChange = forecast.Risk,
+            CoverageChange = forecast.Coverage,
+            ThresholdChange = forecast.Threshold,
+            ShiftChange = ShiftForecast.CorpusStays,
             BeyondRandom = Measure.NotAssessed("nothing is measured"),
         };
     }
@@ -100,7 +107,8 @@ internal sealed class PlanActions
         MovedSupport? moved = missing is null ? MovedSupport.Of(_boundary, _spaces, _rows) : null;
         if (moved is null) return [PlannedAction.NotAssessed(ActionKind.MeasureCandidates, what, missing ?? "no neighbour distance among the terms of the boundary that tells rows apart; supply embeddings")];
 
-        (Estimate Risk, Estimate Coverage) random = Mean("random", Picks([.. Enumerable.Range(0, _rows.Length)], "random").Select(pick => After(moved, pick)));
+        MeasuredVolume? volume = _assimilation?.DataVolume.IsAssessed == true ? new(_spaces.Corpus!, moved, _resampling) : null;
+        MeasuredRows random = Mean("random", Picks([.. Enumerable.Range(0, _rows.Length)], "random").Select(pick => After(moved, volume, pick)));
         var actions = new List<PlannedAction>
         {
             Measured(ActionKind.MeasureAtRandom, $"measure {_count} target rows at random", random, Measure.NotAssessed("it is the comparison"), []),
@@ -108,36 +116,39 @@ internal sealed class PlanActions
         int[] chosen = moved.Choose(_count, _forecast.Risk);
         if (chosen.Length == _count)
         {
-            (Estimate Risk, Estimate Coverage) after = Mean("named", [After(moved, chosen)]);
+            MeasuredRows after = Mean("named", [After(moved, volume, chosen)]);
             actions.Add(Measured(ActionKind.MeasureCandidates, $"measure the {_count} target rows named", after, after.Risk - random.Risk, [.. chosen.Select(i => _spaces.Target!.Ids[_rows[i]])]));
         }
 
         foreach ((ElementFamily family, int[] members) in Families())
         {
-            (Estimate Risk, Estimate Coverage) after = Mean(family.ToString(), Picks(members, family.ToString()).Select(pick => After(moved, pick)));
-            actions.Add(Measured(ActionKind.MeasureFamily, $"measure {_count} target rows with {Said(family)}", after, after.Risk - random.Risk, []) with { Family = family });
+            MeasuredRows after = Mean(family.ToString(), Picks(members, family.ToString()).Select(pick => After(moved, volume, pick)));
+            actions.Add(Measured(ActionKind.MeasureFamily, $"measure {_count} target rows with {CorpusPart.Said(family)}", after, after.Risk - random.Risk, []) with { Family = family });
         }
 
         return actions;
     }
 
-    private PlannedAction Measured(ActionKind kind, string what, (Estimate Risk, Estimate Coverage) after, Measure beyondRandom, ImmutableArray<string> candidates) => new()
+    private PlannedAction Measured(ActionKind kind, string what, MeasuredRows after, Measure beyondRandom, ImmutableArray<string> candidates) => new()
     {
         Kind = kind,
         What = what,
         Cost = Estimate.Exact(_count, "plan.cost"),
         RiskChange = after.Risk,
         CoverageChange = after.Coverage,
+        ThresholdChange = Measure.NotAssessed("measuring is read off the curve of the boundary as it is"),
+        ShiftChange = _shift.OfMeasuring(after.Volume),
         BeyondRandom = beyondRandom,
         Candidates = candidates,
         How = "support of the other target rows once these lie in the corpus, read off the curves of the boundary, eq. (273), (278) to (280); needs a refit of the model with them",
     };
 
-    private (Estimate Risk, Estimate Coverage) After(MovedSupport moved, int[] pick)
+    private MeasuredRows After(MovedSupport moved, MeasuredVolume? volume, int[] pick)
     {
         bool[] isMeasured = new bool[_rows.Length];
         foreach (int row in pick) isMeasured[row] = true;
-        return _forecast.OfSupport(moved.After(pick), isMeasured);
+        (Estimate risk, Estimate coverage) = _forecast.OfSupport(moved.After(pick), isMeasured);
+        return new(risk, coverage, volume?.After(pick) ?? Measure.NotAssessed(_assimilation?.DataVolume.Reason ?? "no corpus; supply corpus"));
     }
 
     private IEnumerable<int[]> Picks(int[] members, string name) => Enumerable.Range(0, PickCount).Select(pick =>
@@ -156,19 +167,15 @@ internal sealed class PlanActions
         .OrderByDescending(family => family.Members.Count(i => _forecast.TargetSupport[i] > _boundary.Threshold.Value)).ThenBy(family => family.Family)
         .Take(MostFamilies);
 
-    private (Estimate Risk, Estimate Coverage) Mean(string name, IEnumerable<(Estimate Risk, Estimate Coverage)> changes)
+    private MeasuredRows Mean(string name, IEnumerable<MeasuredRows> choices)
     {
-        (Estimate Risk, Estimate Coverage)[] all = [.. changes];
-        return (TargetForecast.Scattered(all.Select(change => change.Risk).Aggregate(static (x, y) => x + y) * (1.0 / all.Length), _forecast.RefitDeviation, name), all.Select(change => change.Coverage).Aggregate(static (x, y) => x + y) * (1.0 / all.Length));
+        MeasuredRows[] all = [.. choices];
+        MeasuredRows mean = new(Of(static rows => rows.Risk), Of(static rows => rows.Coverage), all[0].Volume.Map(_ => Of(static rows => rows.Volume.Estimate!)));
+        return mean with { Risk = TargetForecast.Scattered(mean.Risk, _forecast.RefitDeviation, name) };
+
+        Estimate Of(Func<MeasuredRows, Estimate> change) => all.Select(change).Aggregate(static (x, y) => x + y) * (1.0 / all.Length);
     }
 
-    private static string Said(ElementFamily family) => family switch
-    {
-        ElementFamily.AlkalineEarth => "alkaline earths",
-        ElementFamily.Transition3d => "3d metals",
-        ElementFamily.Transition4d => "4d metals",
-        ElementFamily.Transition5d => "5d metals",
-        ElementFamily.Hydrogen or ElementFamily.Oxygen => family.ToString().ToLowerInvariant(),
-        _ => family.ToString().ToLowerInvariant() + "s",
-    };
+    /// <summary>What measuring some rows changes of E_r, the share inside the boundary, and V_d.</summary>
+    private readonly record struct MeasuredRows(Estimate Risk, Estimate Coverage, Measure Volume);
 }

@@ -50,10 +50,16 @@ public sealed record PlannedAction
     /// <summary>Change of the share of the target inside the boundary, over the same rows; positive is better.</summary>
     public required Measure CoverageChange { get; init; }
 
-    /// <summary>For measuring: change of E_r minus that of as many rows at random; negative is better than chance.</summary>
+    /// <summary>Change of s*, in the support score as it is, where errors change; not assessed where they are only read off at another support, or no boundary is usable.</summary>
+    public required Measure ThresholdChange { get; init; }
+
+    /// <summary>Change of ΔB where the corpus changes, by expression (1) with the coefficients of the audit; not assessed where the corpus stays as it is.</summary>
+    public required Measure ShiftChange { get; init; }
+
+    /// <summary>For measuring and dropping: change of E_r minus that of as many rows at random; negative is better than chance.</summary>
     public required Measure BeyondRandom { get; init; }
 
-    /// <summary>Whether the prediction's interval, widened for the number of actions compared, excludes "no better", and for a chosen measurement "no better than random".</summary>
+    /// <summary>Whether the prediction's interval, widened for the number of actions compared, excludes "no better", and for a chosen measurement or a dropped part "no better than random".</summary>
     public bool IsSupported { get; internal init; }
 
     /// <summary>How it was predicted.</summary>
@@ -73,6 +79,8 @@ public sealed record PlannedAction
         Cost = Measure.NotAssessed(reason),
         RiskChange = Measure.NotAssessed(reason),
         CoverageChange = Measure.NotAssessed(reason),
+        ThresholdChange = Measure.NotAssessed(reason),
+        ShiftChange = Measure.NotAssessed(reason),
         BeyondRandom = Measure.NotAssessed(reason),
     };
 }

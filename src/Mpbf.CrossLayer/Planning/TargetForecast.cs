@@ -7,7 +7,7 @@ using Mpbf.CrossLayer.Boundaries;
 
 namespace Mpbf.CrossLayer.Planning;
 
-/// <summary>What E_r and the share inside the boundary change to when support or errors change: equations (273) and (274) of <c>docs/theory/planning.md</c>. The curves of all draws are fitted once.</summary>
+/// <summary>What E_r, the share inside the boundary and s* change to when support or errors change: equations (273) and (274) of <c>docs/theory/planning.md</c>. The curves of all draws are fitted once.</summary>
 internal sealed class TargetForecast
 {
     private const double RefitScatter = 1.2;
@@ -22,22 +22,24 @@ internal sealed class TargetForecast
     private readonly (double Crossing, IsotonicRegression Risk)?[] _curves;
 
     /// <param name="boundary">The boundary; where it is not usable, only corrections of errors can be forecast, over the evaluation rows.</param>
-    /// <param name="predictions">Its evaluation rows.</param>
+    /// <param name="predictions">Its evaluation rows, or some of them.</param>
+    /// <param name="support">Their support.</param>
+    /// <param name="errors">|error| on each of them, of the model or of what stands in for it.</param>
     /// <param name="targetRows">The target rows considered; none without a target.</param>
     /// <param name="targetKeys">Resampling group of every target row.</param>
     /// <param name="resampling">Gives the draws.</param>
-    public TargetForecast(Boundary boundary, Predictions predictions, IReadOnlyList<int> targetRows, IReadOnlyList<string> targetKeys, Resampling resampling)
+    public TargetForecast(Boundary boundary, Predictions predictions, ImmutableArray<double> support, double[] errors, IReadOnlyList<int> targetRows, IReadOnlyList<string> targetKeys, Resampling resampling)
     {
         _options = boundary.Options;
-        _errors = [.. predictions.Residuals().Select(Math.Abs)];
+        _errors = [.. errors];
         _rows = predictions.Rows(resampling);
         HasTarget = boundary.IsUsable && !boundary.Support.Target.IsEmpty && targetRows.Count > 0;
         _targetSupport = HasTarget ? [.. targetRows.Select(row => boundary.Support.Target[row])] : [];
         _target = new ResampledRows(resampling, HasTarget ? [.. targetRows.Select(row => targetKeys[row])] : []);
         _thresholds = [boundary.Threshold.Value, .. boundary.Threshold.Draws];
         _curves = new (double, IsotonicRegression)?[resampling.DrawCount + 1];
-        _curve = new ErrorCurve(boundary.Support.Evaluation, _errors, _options.Tolerance);
-        if (HasTarget) Draw((draw, weights, _) => _curves[draw] = (_curve.Crossing(_options.ToleratedRatio, weights), _curve.FitRisk(weights)));
+        _curve = new ErrorCurve(support, _errors, _options.Tolerance);
+        if (boundary.IsUsable) Draw((draw, weights, _) => _curves[draw] = (_curve.Crossing(_options.ToleratedRatio, weights), _curve.FitRisk(weights)));
     }
 
     /// <summary>Whether there are target rows and a usable boundary to read for them.</summary>
@@ -78,27 +80,32 @@ internal sealed class TargetForecast
     /// <summary>Equation (274): the curve drawn again through corrected errors, read over the same target; without one, the share of evaluation rows beyond the tolerance.</summary>
     /// <param name="method">Names the correction.</param>
     /// <param name="corrected">From row weights to |error| after the correction, each row corrected without its own group.</param>
-    public (Estimate Risk, Measure Coverage) OfErrors(string method, Func<int, double[], double[]> corrected)
+    public ErrorForecast OfErrors(string method, Func<int, double[], double[]> corrected)
     {
-        double[] risk = new double[_curves.Length], coverage = new double[_curves.Length];
+        double[] risk = new double[_curves.Length], coverage = new double[_curves.Length], moved = new double[_curves.Length];
+        foreach (double[] draws in (double[][])[risk, coverage, moved]) Array.Fill(draws, double.NaN);
+        bool isReached = false;
         Draw((draw, weights, targetWeights) =>
         {
-            if (weights.Sum() == 0)
-            {
-                (risk[draw], coverage[draw]) = (double.NaN, double.NaN);
-                return;
-            }
-
             double[] errors = corrected(draw, weights);
             if (_curves[draw] is not { } before)
             {
-                for (int row = 0; row < errors.Length; row++) risk[draw] += weights[row] * (Beyond(errors[row]) - Beyond(_errors[row])) / weights.Sum();
+                risk[draw] = ChangeOfShare(errors, weights);
                 return;
             }
 
             ErrorCurve curve = _curve.With(errors, _options.Tolerance);
+            moved[draw] = curve.Crossing(_options.ToleratedRatio, weights) - before.Crossing;
+            if (draw == 0) isReached = _curve.IsReached(_options.ToleratedRatio) && curve.IsReached(_options.ToleratedRatio);
+            if (!HasTarget)
+            {
+                risk[draw] = ChangeOfShare(errors, weights);
+                return;
+            }
+
             IsotonicRegression after = curve.FitRisk(weights);
-            double threshold = _thresholds[draw], shifted = threshold + curve.Crossing(_options.ToleratedRatio, weights) - before.Crossing, total = targetWeights.Sum();
+            double threshold = _thresholds[draw], shifted = threshold + moved[draw], total = targetWeights.Sum();
+            (risk[draw], coverage[draw]) = (0, 0);
             for (int row = 0; row < targetWeights.Length; row++)
             {
                 double support = _targetSupport[row];
@@ -107,9 +114,11 @@ internal sealed class TargetForecast
             }
         });
         Estimate change = Estimate($"plan.risk.{method}", risk);
+        Measure shift = _curves[0] is null ? Measure.NotAssessed("no usable boundary, hence no s*") : Core.Estimates.Estimate.FromDraws(moved[0], moved.AsSpan(1), _rows.Resampling, $"plan.threshold.{method}", _rows.RowCount, _rows.GroupCount);
+        if (!isReached) shift = shift.Map(static change => change.With("the tolerated ratio is not reached before or after: s* is then the largest support evaluated"));
         return HasTarget
-            ? (change, Estimate($"plan.coverage.{method}", coverage))
-            : (change.With("over the evaluation rows: no usable boundary, or no target, to read it for"), Measure.NotAssessed("no usable boundary, or no target"));
+            ? new(change, Estimate($"plan.coverage.{method}", coverage), shift)
+            : new(change.With("over the evaluation rows: no usable boundary, or no target, to read it for"), Measure.NotAssessed("no usable boundary, or no target"), shift);
     }
 
     /// <summary>
@@ -139,6 +148,13 @@ internal sealed class TargetForecast
         return change.Warnings.Aggregate(scattered, static (estimate, warning) => estimate.With(warning));
     }
 
+    private double ChangeOfShare(double[] errors, double[] weights)
+    {
+        double sum = 0;
+        for (int row = 0; row < errors.Length; row++) sum += weights[row] * (Beyond(errors[row]) - Beyond(_errors[row]));
+        return sum / weights.Sum();
+    }
+
     private double Beyond(double error) => error > _options.Tolerance ? 1 : 0;
 
     private Estimate Estimate(string method, double[] values) => HasTarget
@@ -163,4 +179,16 @@ internal sealed class TargetForecast
             if (weights.Item1.Sum() > 0) action(draw, weights.Item1, weights.Item2);
             return weights;
         }, _ => { });
+}
+
+/// <summary>What corrected errors change: equation (274).</summary>
+/// <param name="Risk">E_r.</param>
+/// <param name="Coverage">Share of the target inside the boundary.</param>
+/// <param name="Threshold">s*, in the support score as it is; it falls where large errors move inwards, and stays where all errors change alike.</param>
+internal readonly record struct ErrorForecast(Estimate Risk, Measure Coverage, Measure Threshold)
+{
+    /// <summary>E_r and coverage as the mean with another forecast, draw by draw; s* its own.</summary>
+    public ErrorForecast MeanWith(ErrorForecast other) => this with { Risk = Half(Risk, other.Risk), Coverage = Measure.Combine(Coverage, other.Coverage, Half) };
+
+    private static Estimate Half(Estimate left, Estimate right) => (left + right) * 0.5;
 }

@@ -46,10 +46,15 @@ public sealed class BoundaryAuditTests : IDisposable
     [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "zones": ["nowhere"] } }""", "a column 'nowhere'")]
     [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "members": ["p", "y"] }, "target": { "table": "t.csv", "members": ["p", "y", "one"] } }""", "the same 2 as for the evaluation")]
     [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "members": null } }""", "members")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p" }, "corpus": { "table": "t.csv", "value": "y", "parts": "nowhere" } }""", "a column 'nowhere'")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p" }, "corpus": { "table": "t.csv", "value": "y", "parts": " " } }""", "a column without a name")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p" }, "corpus": { "table": "t.csv", "value": "y", "parts": "none" } }""", "no usable row among 2 (of 2 in the file), e.g. line 2, column none")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p" }, "corpus": { "table": "t.csv", "value": "y", "parts": ["one"] } }""", "parts")]
+    [InlineData("""{ "mpbf": 1, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p", "parts": "one" } }""", "parts")]
     [InlineData("""{ "mpbf": 1, """, "a manifest with its keys")]
     public void Read_BadManifest_SaysWhatIsWrong(string manifest, string said)
     {
-        File.WriteAllText(Path.Combine(_folder, "t.csv"), "id,formula,y,p,one\na,NaCl,1,1,x\na,MgO,2,2.5,x\n");
+        File.WriteAllText(Path.Combine(_folder, "t.csv"), "id,formula,y,p,one,none\na,NaCl,1,1,x,\na,MgO,2,2.5,x,\n");
         string path = Path.Combine(_folder, "m.json");
         File.WriteAllText(path, manifest);
 
@@ -84,6 +89,20 @@ public sealed class BoundaryAuditTests : IDisposable
         input.Materials.CommitteeDisagreement.Should().BeNull();
         input.Zones.Single().Memberships.Select(names => names[0]).Should().Equal("x", "z");
         input.Exclusions.Should().Contain(line => line.Contains("1 rows with a missing or non-finite number"));
+    }
+
+    [Fact]
+    public void Read_PartsOfTheCorpus_BecomeAGroupingAndRowsWithoutOneAreCounted()
+    {
+        File.WriteAllText(Path.Combine(_folder, "t.csv"), "formula,y,p,source\nNaCl,1,1,PBE\nMgO,2,2,measured\nLiF,2,2,\nKF,2,3,PBE\n");
+        File.WriteAllText(Path.Combine(_folder, "m.json"), """{ "mpbf": 1, "corpus": { "table": "t.csv", "value": "y", "parts": "source" }, "evaluation": { "table": "t.csv", "truth": "y", "prediction": "p" } }""");
+
+        AuditInput input = ManifestReader.Read(Path.Combine(_folder, "m.json"));
+
+        input.CorpusParts!.Name.Should().Be("source");
+        input.CorpusParts.Memberships.Select(names => names[0]).Should().Equal("PBE", "measured", "PBE");
+        input.Corpus!.Count.Should().Be(3);
+        input.Exclusions.Should().Contain(line => line.Contains("corpus: 1 rows without a group or part (line 4, column source)"));
     }
 
     [SharedFact]
