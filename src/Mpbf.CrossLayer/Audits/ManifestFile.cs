@@ -36,6 +36,7 @@ public static class ManifestFile
         Require(manifest.ToleratedRatio is > 1 and < double.PositiveInfinity, $"a tolerated ratio of {manifest.ToleratedRatio}", "a number above 1", "toleratedRatio");
         Require(manifest.Evaluation.Truth is not null || manifest.Reference is not null, "an evaluation without truth and no reference", "evaluation.truth, or a reference to take it from", "evaluation");
         Require(!manifest.Evaluation.Groups.IsDefaultOrEmpty, "no groups", "at least one of elements, chemicalSystem, or a column", "evaluation.groups");
+        Require(manifest.Evaluation.Structures is null || manifest.Evaluation.Id is not null, "structures for rows without identifiers", "evaluation.id, the column by which rows refer to structures", "evaluation.structures");
         RequireColumns(manifest.Evaluation.Members, manifest.Target?.Members, "members");
         RequireColumns(manifest.Evaluation.Committee, manifest.Target?.Committee, "committee");
         Require(!manifest.Evaluation.Zones.IsDefault, "no list of zones", "a list of columns", "evaluation.zones");
