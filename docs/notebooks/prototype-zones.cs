@@ -27,7 +27,7 @@ File.WriteAllText(Path.Combine(folder, "wbm.json"), $$"""
     """);
 
 // Both sets come from one source (Castelli et al.) and share no identifier: a crystal is the Matbench row of its composition with its energy, where that is only one.
-Table crystals = Table.Load(perovskites, ["material_id", "formula", "heat_all"]), rows = Table.Load(matbench, ["composition", "target:e_form", "CrabNet", "rf", "alignn"]);
+Table crystals = Table.Load(perovskites, ["id", "formula", "heat_all"]), rows = Table.Load(matbench, ["composition", "target:e_form", "CrabNet", "rf", "alignn"]);
 double[] heats = crystals.Numbers("heat_all"), targets = rows.Numbers("target:e_form");
 ILookup<string, int> byComposition = Enumerable.Range(0, rows.RowCount).ToLookup(row => Composition.Parse(rows.Text("composition")[row]).JoinKey);
 int joined = 0;
@@ -39,7 +39,7 @@ using (var writer = new StreamWriter(Path.Combine(folder, "perovskites.csv")))
         int[] same = [.. byComposition[Composition.Parse(crystals.Text("formula")[i]).JoinKey].Where(row => Math.Abs(targets[row] - heats[i]) < 0.005)];
         if (same is not [var row]) continue;
         joined++;
-        writer.Write($"{crystals.Text("material_id")[i]},{crystals.Text("formula")[i]},{targets[row]},{rows.Text("CrabNet")[row]},{rows.Text("rf")[row]},{rows.Text("alignn")[row]}\n");
+        writer.Write($"{crystals.Text("id")[i]},{crystals.Text("formula")[i]},{targets[row]},{rows.Text("CrabNet")[row]},{rows.Text("rf")[row]},{rows.Text("alignn")[row]}\n");
     }
 }
 

@@ -14,6 +14,9 @@ namespace Mpbf.CrossLayer.Audits;
 /// </remarks>
 public sealed class ManifestReader
 {
+    /// <summary>Sites of a cell above which no prototype is looked for: the search for pure translations of a perfect supercell takes a time of the square of this, about a second.</summary>
+    private const int MostSites = 2000;
+
     private readonly Manifest _manifest;
     private readonly ManifestTables _tables;
     private ImmutableArray<Grouping> _zones = [];
@@ -186,9 +189,9 @@ public sealed class ManifestReader
     private ImmutableArray<Grouping> OfStructures(EvaluationSource source, UsableRows rows)
     {
         if (_tables.Structures(source, rows) is not { } structures) return [];
-        CrystalSymmetry?[] crystals = [.. structures.AsParallel().AsOrdered().Select(structure => structure is { Periodicity: Periodicity.All } ? CrystalSymmetry.TryFind(structure) : null)];
+        CrystalSymmetry?[] crystals = [.. structures.AsParallel().AsOrdered().Select(structure => structure is { Periodicity: Periodicity.All, Count: > 0 and <= MostSites } ? CrystalSymmetry.TryFind(structure) : null)];
         int without = Enumerable.Range(0, crystals.Length).Count(row => structures[row] is not null && crystals[row] is null);
-        if (without > 0) _tables.Exclusions.Add($"evaluation: {without} rows whose structure is no crystal or has atoms at one place count as {Grouping.None} among prototypes");
+        if (without > 0) _tables.Exclusions.Add($"evaluation: {without} rows whose structure is no crystal, has atoms at one place or more than {MostSites} sites count as {Grouping.None} among prototypes");
         return [Grouping.ByPrototype(crystals), Grouping.ByCellSize(crystals)];
     }
 
