@@ -146,7 +146,7 @@ public sealed class ManifestReader
             EnsembleSpread = RootMeanSquare(spread),
             CommitteeDisagreement = RootMeanSquare(disagreement),
         };
-        ImmutableArray<Grouping> ofStructures = OfStructures(source, rows);
+        ImmutableArray<Grouping> ofStructures = OfStructures(source, rows, first);
         _zones = [.. ofStructures, .. source.Zones.Where(zone => !IsDerived(zone) && !source.Groups.Contains(zone)).Select(zone => new Grouping(zone, first.Select(row => new[] { rows.Text(zone, row) })))];
         var table = new Predictions(
             ids, merged.Select(group => truth is { } own ? group.Average(row => own[row]) : truths![rows.Compositions[group[0]].JoinKey]),
@@ -186,9 +186,10 @@ public sealed class ManifestReader
     private bool IsDerived(string grouping) => grouping is "elements" or "chemicalSystem" || (_manifest.Evaluation.Structures is not null && grouping is "prototype" or "cellSize");
 
     /// <summary>Prototypes and cell sizes where the rows have structures; none else.</summary>
-    private ImmutableArray<Grouping> OfStructures(EvaluationSource source, UsableRows rows)
+    private ImmutableArray<Grouping> OfStructures(EvaluationSource source, UsableRows rows, int[] first)
     {
-        if (_tables.Structures(source, rows) is not { } structures) return [];
+        if (_tables.Structures(source, rows) is not { } all) return [];
+        Structure?[] structures = Array.ConvertAll(first, row => all[row]);
         CrystalSymmetry?[] crystals = [.. structures.AsParallel().AsOrdered().Select(structure => structure is { Periodicity: Periodicity.All, Count: > 0 and <= MostSites } ? CrystalSymmetry.TryFind(structure) : null)];
         int without = Enumerable.Range(0, crystals.Length).Count(row => structures[row] is not null && crystals[row] is null);
         if (without > 0) _tables.Exclusions.Add($"evaluation: {without} rows whose structure is no crystal, has atoms at one place or more than {MostSites} sites count as {Grouping.None} among prototypes");

@@ -8,10 +8,7 @@ public sealed class StructureIndex
 {
     private readonly Dictionary<string, Structure> _byId;
 
-    private StructureIndex(string path, Dictionary<string, Structure> byId) => (Path, _byId) = (path, byId);
-
-    /// <summary>The file.</summary>
-    public string Path { get; }
+    private StructureIndex(Dictionary<string, Structure> byId) => _byId = byId;
 
     /// <summary>Number of structures that have an identifier.</summary>
     public int Count => _byId.Count;
@@ -27,7 +24,7 @@ public sealed class StructureIndex
             if (structure.Labels.Id is { } id && !byId.TryAdd(id, structure)) throw new BadInputException($"the id '{id}' twice", "distinct ids", null, path);
         }
 
-        return byId.Count > 0 ? new(path, byId) : throw new BadInputException("no structure with an identifier", "structures that rows of a table can refer to", null, path);
+        return byId.Count > 0 ? new(byId) : throw new BadInputException("no structure with an identifier", "structures that rows of a table can refer to", null, path);
     }
 
     /// <summary>The structure that a row refers to, by its identifier or by the part before a colon; null where there is none.</summary>

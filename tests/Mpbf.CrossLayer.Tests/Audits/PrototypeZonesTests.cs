@@ -44,6 +44,21 @@ public sealed class PrototypeZonesTests : IDisposable
         string.Join('\n', input.Exclusions).Should().ContainAll("1 rows without a structure", "(absent)", "1 rows whose structure has another composition", "(other)", "2 rows whose structure is no crystal");
     }
 
+    /// <summary>Rows whose composition has no reference label leave the evaluation; the others keep their own prototypes.</summary>
+    [Fact]
+    public void Read_TruthFromReference_KeepsRowsAndPrototypesTogether()
+    {
+        Write("id,formula,p\nc,MgO,1\nb,CsCl,1\na,NaCl,2\n", RockSalt("c", "Mg", "O") + CaesiumChloride("b") + RockSalt("a", "Na", "Cl"));
+        File.WriteAllText(Path.Combine(_folder, "r.csv"), "formula,y\nCsCl,1\nNaCl,2\n");
+        File.WriteAllText(Path.Combine(_folder, "m.json"), """{ "mpbf": 1, "reference": { "table": "r.csv", "value": "y" }, "evaluation": { "table": "t.csv", "id": "id", "prediction": "p", "structures": "s.xyz", "groups": ["prototype"] } }""");
+
+        AuditInput input = ManifestReader.Read(Path.Combine(_folder, "m.json"));
+
+        input.Materials.Ids.Should().Equal("b", "a");
+        input.Zones[0].Memberships.Select(names => names[0]).Should().Equal("AB_cP2_221_a_b", "AB_cF8_225_a_b");
+        input.Predictions.Groupings.Single().Memberships.Should().BeEquivalentTo(input.Zones[0].Memberships);
+    }
+
     [Fact]
     public void Read_CellOfTooManySites_CountsAsNone()
     {

@@ -17,10 +17,8 @@ namespace Mpbf.Core.Crystals.Symmetry;
 public static class PrototypeLabel
 {
     // The eleven pairs of International Tables A whose members are mirror images, from the larger to the smaller number.
-    private static readonly Dictionary<int, int> MirrorImages = new()
-    {
-        [78] = 76, [95] = 91, [96] = 92, [145] = 144, [153] = 151, [154] = 152, [170] = 169, [172] = 171, [179] = 178, [181] = 180, [213] = 212,
-    };
+    private static readonly Dictionary<int, int> MirrorImages =
+        new[] { (78, 76), (95, 91), (96, 92), (145, 144), (153, 151), (154, 152), (170, 169), (172, 171), (179, 178), (181, 180), (213, 212) }.ToDictionary(pair => pair.Item1, pair => pair.Item2);
 
     private static readonly ConcurrentDictionary<int, (int Number, Dictionary<char, char>[] Letters)> Relabellings = new();
 
