@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
+using Mpbf.Core.Crystals.Symmetry;
 using Mpbf.Core.Matter;
 
 namespace Mpbf.Core;
@@ -9,6 +11,9 @@ namespace Mpbf.Core;
 /// </summary>
 public sealed class Grouping
 {
+    /// <summary>The group of rows that have none, e.g. without a crystal.</summary>
+    public const string None = "(none)";
+
     /// <summary>Groups from the memberships of each row.</summary>
     /// <param name="name">What the groups are, e.g. <c>elements</c>.</param>
     /// <param name="memberships">For each row the names of its groups; at least one.</param>
@@ -54,6 +59,15 @@ public sealed class Grouping
     public static Grouping ByPeriodicGroup(IReadOnlyList<Composition> compositions) =>
         new("group", compositions.Select(composition => composition.Amounts.Select(pair => pair.Element.Group is { } group ? string.Create(CultureInfo.InvariantCulture, $"group {group}") : "f block")));
 
+    /// <summary>Rows by the structure type of their crystals, <see cref="PrototypeLabel"/>.</summary>
+    /// <param name="crystals">The symmetry of each row's crystal; null where it has none, <see cref="None"/>.</param>
+    public static Grouping ByPrototype(IReadOnlyList<CrystalSymmetry?> crystals) =>
+        new("prototype", crystals.Select(crystal => new[] { crystal is null ? None : PrototypeLabel.Of(crystal) }));
+
+    /// <summary>Rows by the number of atoms in the primitive cell of their crystals, in doublings: 1, 2, 3 to 4, 5 to 8 and so on.</summary>
+    /// <param name="crystals">The symmetry of each row's crystal; null where it has none, <see cref="None"/>.</param>
+    public static Grouping ByCellSize(IReadOnlyList<CrystalSymmetry?> crystals) => new("cellSize", crystals.Select(crystal => new[] { crystal is null ? None : CellSize(crystal.PrimitiveCell.Count) }));
+
     /// <summary>What the groups are.</summary>
     public string Name { get; }
 
@@ -62,6 +76,17 @@ public sealed class Grouping
 
     /// <summary>The rows of each group, in ordinal order of their names.</summary>
     public ImmutableArray<RowGroup> Groups { get; }
+
+    private static string CellSize(int atoms)
+    {
+        int largest = (int)BitOperations.RoundUpToPowerOf2((uint)atoms);
+        return largest switch
+        {
+            1 => "1 atom",
+            2 => "2 atoms",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{largest / 2 + 1} to {largest} atoms"),
+        };
+    }
 }
 
 /// <summary>One group of rows.</summary>

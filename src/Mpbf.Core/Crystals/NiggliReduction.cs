@@ -15,26 +15,39 @@ public sealed record NiggliReduction(Lattice Lattice, IntegerMatrix Transformati
     /// <summary>Far above what any cell needs (tens); reached only when the tolerance makes the steps contradict each other.</summary>
     private const int MostSteps = 1000;
 
+    private const double SmallestTolerance = 1e-12, ToleranceStep = 0.1;
+
     /// <summary>Reduces a lattice.</summary>
     /// <param name="lattice">Any basis of the lattice.</param>
-    /// <param name="tolerance">Relative: elements of the metric (Å²) that differ by less than tolerance·V^(1/3) count as equal.</param>
+    /// <param name="tolerance">
+    /// Relative: elements of the metric (Å²) that differ by less than tolerance·V^(1/3) count as equal. Where a lattice is special to about this tolerance the steps may contradict each other and go in a circle; then it is lowered in steps of 0.1.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tolerance"/> is negative or not finite.</exception>
-    /// <exception cref="InvalidOperationException">No stable cell after 1000 steps: the tolerance is too large or too small for the lattice.</exception>
+    /// <exception cref="InvalidOperationException">No stable cell at any tolerance from the stated one down to 10⁻¹².</exception>
     public static NiggliReduction Reduce(Lattice lattice, double tolerance = 1e-5)
     {
         ArgumentNullException.ThrowIfNull(lattice);
         if (!(tolerance >= 0) || !double.IsFinite(tolerance)) throw new ArgumentOutOfRangeException(nameof(tolerance), tolerance, "A tolerance must be finite and not negative.");
-        double epsilon = tolerance * Math.Cbrt(lattice.Volume);
+        for (double trial = tolerance; trial >= Math.Min(SmallestTolerance, tolerance); trial *= ToleranceStep)
+        {
+            if (TryReduce(lattice, trial * Math.Cbrt(lattice.Volume)) is { } p) return new NiggliReduction(p * lattice, p);
+            if (trial == 0) break;
+        }
+
+        throw new InvalidOperationException($"No Niggli cell within {MostSteps} steps at any tolerance from {tolerance} down to {SmallestTolerance}.");
+    }
+
+    private static IntegerMatrix? TryReduce(Lattice lattice, double epsilon)
+    {
         IntegerMatrix p = IntegerMatrix.Identity;
         for (int step = 0; step < MostSteps; step++)
         {
             Matrix3D g = (p * lattice).Metric;
-            if (NextStep(g[0, 0], g[1, 1], g[2, 2], 2 * g[1, 2], 2 * g[0, 2], 2 * g[0, 1], epsilon) is not { } next)
-                return new NiggliReduction(p * lattice, p);
+            if (NextStep(g[0, 0], g[1, 1], g[2, 2], 2 * g[1, 2], 2 * g[0, 2], 2 * g[0, 1], epsilon) is not { } next) return p;
             p = next.Transposed() * p;
         }
 
-        throw new InvalidOperationException($"No Niggli cell after {MostSteps} steps with tolerance {tolerance}.");
+        return null;
     }
 
     // The matrices are those of the papers, which multiply (a, b, c) from the right; null where the cell is reduced.

@@ -66,7 +66,7 @@ public sealed record AuditInput
     /// <summary>A recorded campaign.</summary>
     public Campaign? Campaign { get; init; }
 
-    /// <summary>Groupings of the evaluation rows that the boundary's zones are told for, beside elements, chemical systems and those held out.</summary>
+    /// <summary>Groupings of the evaluation rows that the boundary's zones are told for, beside elements, chemical systems and those held out; e.g. <see cref="Grouping.ByPrototype"/> and <see cref="Grouping.ByCellSize"/>.</summary>
     public ImmutableArray<Grouping> Zones { get; init; } = [];
 
     /// <summary>What the model said of the evaluation rows after each round of retraining; empty where it was not retrained.</summary>

@@ -128,10 +128,13 @@ public sealed record EvaluationSource : TableSource
     /// <summary>Columns of the predictions of several different models, at least two, the audited one's own among them where it is to count; their standard deviation is a support term.</summary>
     public ImmutableArray<string> Committee { get; init; } = [];
 
-    /// <summary>Columns whose values the boundary's zones are told for, beside elements, chemical systems and <see cref="Groups"/>; they are not held out.</summary>
+    /// <summary>Path of a structure file that the rows refer to by their identifiers, or by the part before a colon; null where the table itself holds the structures or there are none. From it follow the zones <c>prototype</c> and <c>cellSize</c>.</summary>
+    public string? Structures { get; init; }
+
+    /// <summary>Columns whose values the boundary's zones are told for, beside elements, chemical systems, what follows from structures and <see cref="Groups"/>; they are not held out.</summary>
     public ImmutableArray<string> Zones { get; init; } = [];
 
-    /// <summary>What is held out together: <c>elements</c>, <c>chemicalSystem</c>, or a column of the table.</summary>
+    /// <summary>What is held out together: <c>elements</c>, <c>chemicalSystem</c>, with structures <c>prototype</c> or <c>cellSize</c>, or a column of the table.</summary>
     public ImmutableArray<string> Groups { get; init; } = ["elements"];
 }
 

@@ -34,6 +34,7 @@ public static class ManifestFile
         Require(manifest.ToleratedRatio is > 1 and < double.PositiveInfinity, $"a tolerated ratio of {manifest.ToleratedRatio}", "a number above 1", "toleratedRatio");
         Require(manifest.Evaluation.Truth is not null || manifest.Reference is not null, "an evaluation without truth and no reference", "evaluation.truth, or a reference to take it from", "evaluation");
         Require(!manifest.Evaluation.Groups.IsDefaultOrEmpty, "no groups", "at least one of elements, chemicalSystem, or a column", "evaluation.groups");
+        Require(manifest.Evaluation.Structures is null || manifest.Evaluation.Id is not null, "structures for rows without identifiers", "evaluation.id, the column by which rows refer to structures", "evaluation.structures");
         RequireColumns(manifest.Evaluation.Members, manifest.Target?.Members, "members");
         RequireColumns(manifest.Evaluation.Committee, manifest.Target?.Committee, "committee");
         Require(manifest.Corpus?.Parts is null || !string.IsNullOrWhiteSpace(manifest.Corpus.Parts), "a column without a name", "the column that says where corpus rows come from", "corpus.parts");

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Mpbf.Core;
+using Mpbf.Core.Crystals;
+using Mpbf.Core.Crystals.Symmetry;
 using Mpbf.Core.Matter;
 using Mpbf.CrossLayer.Boundaries;
 
@@ -12,6 +14,9 @@ namespace Mpbf.CrossLayer.Audits;
 /// </remarks>
 public sealed class ManifestReader
 {
+    /// <summary>Sites of a cell above which no prototype is looked for: the search for pure translations of a perfect supercell takes a time of the square of this, about a second.</summary>
+    private const int MostSites = 2000;
+
     private readonly Manifest _manifest;
     private readonly ManifestTables _tables;
     private ImmutableArray<Grouping> _zones = [];
@@ -125,7 +130,7 @@ public sealed class ManifestReader
     private (MaterialTable Materials, Predictions Predictions) Evaluation(MaterialTable? reference)
     {
         EvaluationSource source = _manifest.Evaluation;
-        string[] groupColumns = [.. source.Groups.Concat(source.Zones).Where(group => group is not ("elements" or "chemicalSystem")).Distinct()];
+        string[] groupColumns = [.. source.Groups.Concat(source.Zones).Where(group => !IsDerived(group)).Distinct()];
         UsableRows rows = _tables.Load(source, "evaluation", [source.Prediction, .. ManifestTables.Optional(source.Truth), .. ManifestTables.Optional(source.Sigma), .. source.Members, .. source.Committee], source.Sigma, groupColumns);
         ImmutableArray<double>? spread = Spread(rows, source.Members), disagreement = Spread(rows, source.Committee);
         ImmutableArray<double> predictions = rows.Numbers(source.Prediction);
@@ -155,13 +160,14 @@ public sealed class ManifestReader
             EnsembleSpread = RootMeanSquare(spread),
             CommitteeDisagreement = RootMeanSquare(disagreement),
         };
-        _zones = [.. source.Zones.Where(zone => zone is not ("elements" or "chemicalSystem") && !source.Groups.Contains(zone)).Select(zone => new Grouping(zone, first.Select(row => new[] { rows.Text(zone, row) })))];
+        ImmutableArray<Grouping> ofStructures = OfStructures(source, rows, first);
+        _zones = [.. ofStructures, .. source.Zones.Where(zone => !IsDerived(zone) && !source.Groups.Contains(zone)).Select(zone => new Grouping(zone, first.Select(row => new[] { rows.Text(zone, row) })))];
         var table = new Predictions(
             ids, merged.Select(group => truth is { } own ? group.Average(row => own[row]) : truths![rows.Compositions[group[0]].JoinKey]),
             merged.Select(group => group.Average(row => predictions[row])), materials.ResamplingKeys)
         {
             Sigma = RootMeanSquare(sigma),
-            Groupings = [.. source.Groups.Select(group => GroupingOf(group, materials, rows, first))],
+            Groupings = [.. source.Groups.Select(group => GroupingOf(group, ofStructures, materials, rows, first))],
         };
         if (table.Count > 1 && table.Truth.AsSpan().SequenceEqual(table.Prediction.AsSpan()))
             throw new BadInputException($"{table.Count} predictions that all equal the truth", "predictions of a model", "Do evaluation.truth and evaluation.prediction name the right columns?", _tables.Resolve(source.Table), column: source.Prediction);
@@ -192,12 +198,27 @@ public sealed class ManifestReader
         return [.. sum.Zip(square, (s, q) => Math.Sqrt(Math.Max(0, (q - (s * s / count)) / (count - 1))))];
     }
 
-    private Grouping GroupingOf(string name, MaterialTable materials, UsableRows rows, int[] first)
+    /// <summary>Whether a grouping follows from the rows' formulas or structures rather than from a column.</summary>
+    private bool IsDerived(string grouping) => grouping is "elements" or "chemicalSystem" || (_manifest.Evaluation.Structures is not null && grouping is "prototype" or "cellSize");
+
+    /// <summary>Prototypes and cell sizes where the rows have structures; none else.</summary>
+    private ImmutableArray<Grouping> OfStructures(EvaluationSource source, UsableRows rows, int[] first)
+    {
+        if (_tables.Structures(source, rows) is not { } all) return [];
+        Structure?[] structures = Array.ConvertAll(first, row => all[row]);
+        CrystalSymmetry?[] crystals = [.. structures.AsParallel().AsOrdered().Select(structure => structure is { Periodicity: Periodicity.All, Count: > 0 and <= MostSites } ? CrystalSymmetry.TryFind(structure) : null)];
+        int without = Enumerable.Range(0, crystals.Length).Count(row => structures[row] is not null && crystals[row] is null);
+        if (without > 0) _tables.Exclusions.Add($"evaluation: {without} rows whose structure is no crystal, has atoms at one place or more than {MostSites} sites count as {Grouping.None} among prototypes");
+        return [Grouping.ByPrototype(crystals), Grouping.ByCellSize(crystals)];
+    }
+
+    private Grouping GroupingOf(string name, ImmutableArray<Grouping> ofStructures, MaterialTable materials, UsableRows rows, int[] first)
     {
         Grouping grouping = name switch
         {
             "elements" => Grouping.ByElement(materials.Compositions),
             "chemicalSystem" => Grouping.ByChemicalSystem(materials.Compositions),
+            _ when IsDerived(name) => ofStructures.Single(grouping => grouping.Name == name),
             _ => new Grouping(name, first.Select(row => new[] { rows.Text(name, row) })),
         };
         return HoldOut.IsPossible(grouping)

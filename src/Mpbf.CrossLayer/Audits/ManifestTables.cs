@@ -74,7 +74,7 @@ internal sealed class ManifestTables(string folder, string? unit)
         }
     }
 
-    /// <summary>The structures of a corpus that is a file of structures, for the rules that need them.</summary>
+    /// <summary>The structures of a table that is a file of structures; null where it is none.</summary>
     public ImmutableArray<Structure>? Structures(TableSource source, UsableRows rows)
     {
         using (StructureReader? reader = StructureFile.TryOpen(Resolve(source.Table)))
@@ -84,6 +84,30 @@ internal sealed class ManifestTables(string folder, string? unit)
 
         Structure[] all = [.. StructureFile.ReadAll(Resolve(source.Table))];
         return [.. rows.Records.Select(record => all[record - 1])];
+    }
+
+    /// <summary>The structure of each evaluation row, its own or the one it refers to, null where it has none; null where there are no structures at all, or rows of one composition are averaged.</summary>
+    /// <exception cref="BadInputException">No row has a structure.</exception>
+    public Structure?[]? Structures(EvaluationSource source, UsableRows rows)
+    {
+        if (source.Structures is not { } file) return source.Id is null ? null : Structures((TableSource)source, rows)?.ToArray();
+        string path = Resolve(file);
+        var index = StructureIndex.Load(path);
+        Structure?[] structures = [.. rows.Ids.Select(index.Find)];
+        int found = structures.Count(structure => structure is not null);
+        int[] other = [.. Enumerable.Range(0, rows.Count).Where(row => structures[row] is { } structure && structure.Composition.JoinKey != rows.Compositions[row].JoinKey)];
+        if (found == other.Length)
+        {
+            throw new BadInputException(
+                found == 0 ? $"no row that refers to one of the {index.Count} structures, e.g. '{rows.Ids[0]}'" : $"structures of other compositions than all of their {found} rows, e.g. {structures[other[0]]!.Composition} for '{rows.Ids[other[0]]}'",
+                "rows that refer to structures by their id or its part before a colon", "Check evaluation.id.", path);
+        }
+
+        if (found < rows.Count) Exclusions.Add($"evaluation: {rows.Count - found} rows without a structure count as {Grouping.None} among prototypes ({rows.Ids[Array.IndexOf(structures, null)]})");
+        if (other.Length > 0) Exclusions.Add($"evaluation: {other.Length} rows whose structure has another composition count as {Grouping.None} among prototypes ({rows.Ids[other[0]]})");
+        foreach (int row in other) structures[row] = null;
+        Inputs.Add(new InputReading("evaluation structures", file, InputStream.Sha256(path), found - other.Length));
+        return structures;
     }
 
     public Embedding? Embedding(string? file, string role, UsableRows rows)

@@ -15,7 +15,7 @@ namespace Mpbf.Dal.Splits;
 public sealed class Split
 {
     /// <summary>The group of rows that have none, e.g. without a space group; never held out.</summary>
-    public const string NoGroup = "(none)";
+    public const string NoGroup = Grouping.None;
 
     private Split(Grouping grouping, SplitMethod method, ImmutableArray<Fold> folds, ImmutableArray<string> leftOut) =>
         (Grouping, Method, Folds, LeftOut) = (grouping, method, folds, leftOut);

@@ -101,7 +101,7 @@ public sealed class SplitRows
 
     private string[] Symmetry(string what) => Array.ConvertAll(_symmetries.Value, symmetry => symmetry is null ? "" : what switch
     {
-        "prototype" => PrototypeKey.Of(symmetry),
+        "prototype" => PrototypeLabel.Of(symmetry),
         "spaceGroup" => symmetry.SpaceGroup.ShortSymbol,
         "pointGroup" => symmetry.SpaceGroup.PointGroup,
         _ => symmetry.SpaceGroup.CrystalSystem.ToString().ToLowerInvariant(),
@@ -139,14 +139,9 @@ public sealed class SplitRows
 
     private static Structure[] Referred(string[] ids, string structures, string path)
     {
-        var byId = new Dictionary<string, Structure>(StringComparer.Ordinal);
-        foreach (Structure structure in StructureFile.ReadAll(structures))
-        {
-            if (structure.Labels.Id is { } id && !byId.TryAdd(id, structure)) throw new BadInputException($"the id '{id}' twice", "distinct ids", null, structures);
-        }
-
-        return Array.ConvertAll(ids, id => byId.GetValueOrDefault(id) ?? byId.GetValueOrDefault(id.Split(':')[0])
-            ?? throw new BadInputException($"the row '{id}'", $"rows that refer to one of the {byId.Count} structures of {structures}", "Rows refer by their id or its part before a colon.", path));
+        var index = StructureIndex.Load(structures);
+        return Array.ConvertAll(ids, id => index.Find(id)
+            ?? throw new BadInputException($"the row '{id}'", $"rows that refer to one of the {index.Count} structures of {structures}", "Rows refer by their id or its part before a colon.", path));
     }
 
     private static ImmutableArray<Composition> Parse(Table table, string column)

@@ -42,7 +42,7 @@ internal sealed class StructureTableReader : TableReader
         5 => Symmetry is { } symmetry ? symmetry.Number.ToString(CultureInfo.InvariantCulture) : "",
         6 => Symmetry?.SpaceGroup.PointGroup ?? "",
         7 => Symmetry is { } symmetry ? symmetry.SpaceGroup.CrystalSystem.ToString().ToLowerInvariant() : "",
-        8 => Symmetry is { } symmetry ? PrototypeKey.Of(symmetry) : "",
+        8 => Symmetry is { } symmetry ? PrototypeLabel.Of(symmetry) : "",
         _ => _current.Labels.Info.TryGetValue(Columns[column], out InfoValue? value) ? value.Text ?? Digits(value.Numbers[0]) : "",
     };
 

@@ -46,7 +46,7 @@ public sealed class KnownMaterial
     public static KnownMaterial Of(Structure structure)
     {
         ArgumentNullException.ThrowIfNull(structure);
-        return new(PrototypeKey.Of(structure), structure.Composition, structure);
+        return new(PrototypeLabel.Of(structure), structure.Composition, structure);
     }
 
     /// <summary>A composition under its anonymous formula.</summary>

@@ -39,4 +39,18 @@ public class NiggliReductionTests
                 && (first.Lattice.Lengths - second.Lattice.Lengths).Length < 1e-4
                 && (first.Lattice.Angles - second.Lattice.Angles).Length < 1e-2;
         }, iter: 1000);
+
+    // The lattice of AcZn2Ga in WBM, rhombohedral to about the tolerance: compared within 10⁻⁵ the steps went in a circle from this basis, not from the published one.
+    [Fact]
+    public void Reduce_LatticeSpecialToTheTolerance_GivesTheSameCell()
+    {
+        var published = Lattice.FromParameters(6.078272647994039, 6.078270511684165, 6.078275634856813, 42.468186219809716, 42.46811665521867, 42.46816817226978);
+        Lattice reduced = NiggliReduction.Reduce(new IntegerMatrix(0, -1, 0, 1, 1, 1, 0, 0, 1) * published).Lattice;
+        (reduced.Lengths - NiggliReduction.Reduce(published).Lattice.Lengths).Length.Should().BeLessThan(1e-4);
+    }
+
+    // Sheared by more than a cell that is reduced vector by vector can be: said, not looped on.
+    [Fact]
+    public void Reduce_HostileShear_Throws() =>
+        FluentActions.Invoking(() => NiggliReduction.Reduce(new IntegerMatrix(1, 1_000_000, 0, 0, 1, 0, 0, 0, 1) * Lattice.Cubic(4))).Should().Throw<InvalidOperationException>();
 }

@@ -29,6 +29,13 @@ internal static class RandomCrystals
     /// <summary>Two general orbits of different elements, and further ones through given places, on a lattice with no more symmetry than the group asks for.</summary>
     public static Structure Made(SpaceGroupSetting group, System.Random random, params (byte Number, Vector3D Place)[] special)
     {
+        Vector3D Anywhere() => new(random.NextDouble(), random.NextDouble(), random.NextDouble());
+        return On(group, [(14, Anywhere()), (8, Anywhere()), .. special]);
+    }
+
+    /// <summary>Orbits through given places on a lattice with no more symmetry than the group asks for.</summary>
+    public static Structure On(SpaceGroupSetting group, IReadOnlyList<(byte Number, Vector3D Place)> sites)
+    {
         IntegerMatrix[] rotations = [.. group.Operations.Select(o => o.Rotation).Distinct()];
         Matrix3D generic = Lattice.FromParameters(5.1, 6.3, 7.9, 83, 97, 71).Metric;
         Matrix3D mean = rotations.Select(r => r.Transposed().ToMatrix3D() * generic * r.ToMatrix3D()).Aggregate((x, y) => new(x.Row0 + y.Row0, x.Row1 + y.Row1, x.Row2 + y.Row2));
@@ -36,22 +43,8 @@ internal static class RandomCrystals
         double Angle(int i, int j) => Math.Acos(mean[i, j] / Math.Sqrt(mean[i, i] * mean[j, j])) * 180 / Math.PI;
         double size = Math.Cbrt(group.Operations.Length);
         var lattice = Lattice.FromParameters(size * Length(0), size * Length(1), size * Length(2), Angle(1, 2), Angle(0, 2), Angle(0, 1));
-        var positions = new List<Vector3D>();
-        for (int orbit = 0; orbit < 2; orbit++)
-        {
-            var x = new Vector3D(random.NextDouble(), random.NextDouble(), random.NextDouble());
-            positions.AddRange(group.Operations.Select(o => o.Apply(x)));
-        }
-
-        List<byte> numbers = [.. positions.Select((_, i) => (byte)(i < positions.Count / 2 ? 14 : 8))];
-        foreach ((byte number, Vector3D place) in special)
-        {
-            Vector3D[] orbit = [.. Orbit(group, place)];
-            positions.AddRange(orbit);
-            numbers.AddRange(Enumerable.Repeat(number, orbit.Length));
-        }
-
-        return new Structure(lattice, new SiteSpecies([.. numbers]), [.. positions]);
+        Vector3D[][] orbits = [.. sites.Select(site => Orbit(group, site.Place).ToArray())];
+        return new Structure(lattice, new SiteSpecies([.. orbits.SelectMany((orbit, k) => Enumerable.Repeat(sites[k].Number, orbit.Length))]), [.. orbits.SelectMany(orbit => orbit)]);
     }
 
     private static List<Vector3D> Orbit(SpaceGroupSetting group, Vector3D place)

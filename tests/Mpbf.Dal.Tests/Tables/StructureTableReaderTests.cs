@@ -31,7 +31,7 @@ public sealed class StructureTableReaderTests : IDisposable
         table.Text("spaceGroup").Should().Equal("225", "");
         table.Text("pointGroup").Should().Equal("m-3m", "");
         table.Text("crystalSystem").Should().Equal("cubic", "");
-        table.Text("prototype")[0].Should().StartWith("AB:225:");
+        table.Text("prototype")[0].Should().Be("AB_cF8_225_a_b");
         table.Text("source").Should().Equal("mine", "");
     }
 

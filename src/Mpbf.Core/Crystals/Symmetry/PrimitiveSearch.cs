@@ -15,7 +15,7 @@ internal sealed record PrimitiveSearch(SiteIndex Sites, int[] SiteOf, IntegerMat
         Lattice lattice = reduction.Lattice;
         IntegerMatrix intoReduced = reduction.Transformation.Inverse();
         var cell = new SiteIndex(lattice, Array.ConvertAll(positions, p => p * intoReduced), kinds);
-        if (2 * tolerance >= Math.Min(lattice.Heights.X, Math.Min(lattice.Heights.Y, lattice.Heights.Z))) return null;
+        if (4 * tolerance >= Math.Min(lattice.Heights.X, Math.Min(lattice.Heights.Y, lattice.Heights.Z))) return null;
 
         List<Vector3D> translations = PureTranslations(cell, tolerance);
         int order = translations.Count;

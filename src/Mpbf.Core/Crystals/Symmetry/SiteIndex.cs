@@ -39,9 +39,9 @@ internal sealed class SiteIndex
         return _kinds.CountBy(k => k).OrderBy(pair => pair.Value).ThenBy(pair => pair.Key).First().Key;
     }
 
-    /// <summary>Maps every site to the site of its kind that lies within the tolerance of its image.</summary>
-    /// <param name="operation">The operation to test.</param>
-    /// <param name="tolerance">Å; below half of the cell's smallest height.</param>
+    /// <summary>Maps every site to the site of its kind that lies within the tolerance of its image, once the translation is centred: whichever site the translation was taken from, the answer is the same.</summary>
+    /// <param name="operation">The operation to test; its translation brings some site onto another one.</param>
+    /// <param name="tolerance">Å; below a quarter of the cell's smallest height.</param>
     /// <param name="images">Receives the site each one goes to.</param>
     /// <param name="drift">Mean of (site − image), fractional: added to the operation's translation it centres the deviations.</param>
     /// <returns>False if some image is no site, or two have the same.</returns>
@@ -49,16 +49,24 @@ internal sealed class SiteIndex
     {
         drift = default;
         Vector3D heights = _lattice.Heights;
-        var reach = new Vector3D(tolerance / heights.X, tolerance / heights.Y, tolerance / heights.Z);
+        // The site that gave the translation deviates by up to the tolerance from the centre, and so does any other.
+        double widest = 2 * tolerance;
+        var reach = new Vector3D(widest / heights.X, widest / heights.Y, widest / heights.Z);
+        Span<Vector3D> deviations = _positions.Length <= 256 ? stackalloc Vector3D[_positions.Length] : new Vector3D[_positions.Length];
         for (int i = 0; i < _positions.Length; i++)
         {
-            int image = Find(operation.Apply(_positions[i]).Wrapped(), _kinds[i], tolerance, reach, out Vector3D deviation);
+            int image = Find(operation.Apply(_positions[i]).Wrapped(), _kinds[i], widest, reach, out deviations[i]);
             if (image < 0) return false;
             images[i] = image;
-            drift += deviation;
+            drift += deviations[i];
         }
 
         drift = 1.0 / _positions.Length * drift;
+        foreach (Vector3D deviation in deviations)
+        {
+            if (_lattice.ToCartesian(deviation - drift).LengthSquared > tolerance * tolerance) return false;
+        }
+
         return IsPermutation(images);
     }
 

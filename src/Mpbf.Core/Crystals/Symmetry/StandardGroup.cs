@@ -56,10 +56,10 @@ internal sealed class StandardGroup
     public static StandardGroup Of(int number) => All.Value[number - 1];
 
     /// <summary>
-    /// Changes of axes and origin, x' = A·x + s, that leave the group as it is: of the normaliser those with axes of components −1, 0, 1 and one of each
-    /// continuous family of origins. They exchange Wyckoff positions in every way the normaliser does.
+    /// Changes of axes and origin, x' = A·x + s, that make this group another one, with axes of components −1, 0, 1 and one of each continuous family of origins: none unless the two are the same or mirror images. To itself they
+    /// are the normaliser's, and exchange Wyckoff positions in every way it does.
     /// </summary>
-    public IEnumerable<(IntegerMatrix Axes, Vector3D Shift)> Normaliser()
+    public IEnumerable<(IntegerMatrix Axes, Vector3D Shift)> ChangesTo(StandardGroup other)
     {
         // Parities decide what happens to inversion centres and twofold axes: where nothing but them is there, 0 and 1 do.
         int lowest = Setting.CrystalSystem == CrystalSystem.Triclinic ? 0 : -1;
@@ -75,26 +75,27 @@ internal sealed class StandardGroup
             }
 
             var axes = new IntegerMatrix(Next(), Next(), Next(), Next(), Next(), Next(), Next(), Next(), Next());
-            if (Math.Abs(axes.Determinant) != 1 || OriginFor(axes) is not { } right) continue;
-            foreach (Vector3D solution in _origin.Solutions(right, CongruenceTolerance)) yield return (axes, Primitive * solution);
+            if (Math.Abs(axes.Determinant) != 1 || OriginFor(axes, other) is not { } right) continue;
+            foreach (Vector3D solution in other._origin.Solutions(right, CongruenceTolerance)) yield return (axes, other.Primitive * solution);
         }
     }
 
-    // For the new axes the group's operations are (A·R·A⁻¹, A·t); r = t' − A·t for each generator (R', t'). Null where the axes do not keep the group.
-    private double[]? OriginFor(IntegerMatrix axes)
+    // For the new axes the group's operations are (A·R·A⁻¹, A·t); r = t' − A·t for each generator (R', t') of the other. Null where the axes do not bring the rotations or the centring there.
+    private double[]? OriginFor(IntegerMatrix axes, StandardGroup other)
     {
+        if (Centring.Length != other.Centring.Length) return null;
         IntegerMatrix inverse = axes.Inverse();
         foreach (Vector3D c in Centring)
         {
             Vector3D image = axes * c;
-            if (!Centring.Any(other => SiteIndex.Nearest(image - other).LengthSquared < 1e-12)) return null;
+            if (!other.Centring.Any(translation => SiteIndex.Nearest(image - translation).LengthSquared < 1e-12)) return null;
         }
 
-        var right = new double[3 * _generators.Length];
-        for (int k = 0; k < _generators.Length; k++)
+        var right = new double[3 * other._generators.Length];
+        for (int k = 0; k < other._generators.Length; k++)
         {
-            if (!Operations.TryGetValue(inverse * _generators[k].Rotation * axes, out Vector3D translation)) return null;
-            Vector3D difference = ToPrimitive * (_generators[k].ToSymmetryOperation().Translation - axes * translation);
+            if (!Operations.TryGetValue(inverse * other._generators[k].Rotation * axes, out Vector3D translation)) return null;
+            Vector3D difference = other.ToPrimitive * (other._generators[k].ToSymmetryOperation().Translation - axes * translation);
             (right[3 * k], right[3 * k + 1], right[3 * k + 2]) = (difference.X, difference.Y, difference.Z);
         }
 
