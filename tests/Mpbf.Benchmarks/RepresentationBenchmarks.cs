@@ -63,7 +63,7 @@ public class RepresentationBenchmarks
     public double RidgeProbes()
     {
         double sum = 0;
-        foreach ((int[] train, int[] test) in _folds) sum += new RidgeProbe().Predict(_probed.Select(train), _probed.Select(test), Array.ConvertAll(_factors, factor => Array.ConvertAll(train, row => factor[row])))[0][0];
+        foreach ((int[] train, int[] test) in _folds) sum += new RidgeProbe().Predict(_probed.Select(train), _probed.Select(test), Array.ConvertAll(_factors, factor => Array.ConvertAll(train, row => factor[row])))[0].Values[0];
         return sum;
     }
 
