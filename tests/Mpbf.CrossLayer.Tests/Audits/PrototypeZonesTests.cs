@@ -17,7 +17,7 @@ public sealed class PrototypeZonesTests : IDisposable
     [Fact]
     public void Read_StructuresByIdentifier_BecomePrototypesAndCellSizes()
     {
-        Write("id,formula,y,p\nb:1,CsCl,1,1\na,NaCl,2,2\nb:2,CsCl,3,3\n", RockSalt("a", "Na", "Cl") + CaesiumChloride("b"));
+        Write("id,formula,y,p\nb:1,CsCl,1,1.5\na,NaCl,2,2\nb:2,CsCl,3,3\n", RockSalt("a", "Na", "Cl") + CaesiumChloride("b"));
 
         AuditInput input = Read("");
 
@@ -33,7 +33,7 @@ public sealed class PrototypeZonesTests : IDisposable
     public void Read_RowsWithoutPrototype_CountAsNone()
     {
         Write(
-            "id,formula,y,p\na,NaCl,1,1\nabsent,MgO,2,2\nother,KBr,3,3\nmolecule,N2,4,4\ntwice,Si,5,5\n",
+            "id,formula,y,p\na,NaCl,1,1.5\nabsent,MgO,2,2\nother,KBr,3,3\nmolecule,N2,4,4\ntwice,Si,5,5\n",
             RockSalt("a", "Na", "Cl") + RockSalt("other", "Li", "F") + "2\npbc=\"F F F\" id=molecule\nN 0 0 0\nN 0 0 1.1\n" + Frame("twice", 4, "Si 0 0 0", "Si 0 0 0"));
 
         AuditInput input = Read("");
@@ -48,7 +48,7 @@ public sealed class PrototypeZonesTests : IDisposable
     [Fact]
     public void Read_TruthFromReference_KeepsRowsAndPrototypesTogether()
     {
-        Write("id,formula,p\nc,MgO,1\nb,CsCl,1\na,NaCl,2\n", RockSalt("c", "Mg", "O") + CaesiumChloride("b") + RockSalt("a", "Na", "Cl"));
+        Write("id,formula,p\nc,MgO,1\nb,CsCl,1.5\na,NaCl,2\n", RockSalt("c", "Mg", "O") + CaesiumChloride("b") + RockSalt("a", "Na", "Cl"));
         File.WriteAllText(Path.Combine(_folder, "r.csv"), "formula,y\nCsCl,1\nNaCl,2\n");
         File.WriteAllText(Path.Combine(_folder, "m.json"), """{ "mpbf": 1, "reference": { "table": "r.csv", "value": "y" }, "evaluation": { "table": "t.csv", "id": "id", "prediction": "p", "structures": "s.xyz", "groups": ["prototype"] } }""");
 
@@ -65,7 +65,7 @@ public sealed class PrototypeZonesTests : IDisposable
         // A face-centred cubic crystal in a cell of 10 × 15 × 15 primitive ones, 2,250 sites.
         var sites = from i in Enumerable.Range(0, 10) from j in Enumerable.Range(0, 15) from k in Enumerable.Range(0, 15) select string.Create(CultureInfo.InvariantCulture, $"Cu {1.8 * (j + k)} {1.8 * (i + k)} {1.8 * (i + j)}");
         string cell = "Lattice=\"0 18 18 27 0 27 27 27 0\"";
-        Write("id,formula,y,p\na,Cu,1,1\nb,Ag,2,2\n", $"2250\n{cell} id=a\n{string.Join('\n', sites)}\n1\nLattice=\"0 1.8 1.8 1.8 0 1.8 1.8 1.8 0\" id=b\nAg 0 0 0\n");
+        Write("id,formula,y,p\na,Cu,1,1.5\nb,Ag,2,2\n", $"2250\n{cell} id=a\n{string.Join('\n', sites)}\n1\nLattice=\"0 1.8 1.8 1.8 0 1.8 1.8 1.8 0\" id=b\nAg 0 0 0\n");
 
         AuditInput input = Read("");
 
