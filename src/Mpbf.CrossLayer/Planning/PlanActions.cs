@@ -13,7 +13,7 @@ internal sealed class PlanActions
 {
     public const int DefaultMeasurementCount = 30;
 
-    private const int MostFamilies = 8, MostTargetRows = 5000, PickCount = 3;
+    private const int MostFamilies = 8, MostTargetRows = 5000, MostEvaluationRows = 20_000, PickCount = 3;
 
     private static readonly int[] FineTuneCounts = [30, 100];
 
@@ -24,6 +24,8 @@ internal sealed class PlanActions
     private readonly Resampling _resampling;
     private readonly int _count;
     private readonly ImmutableArray<int> _rows;
+    private readonly MaterialTable _materials;
+    private readonly Predictions _evaluation;
     private readonly TargetForecast _forecast;
     private readonly ErrorCorrections _corrections;
     private readonly ShiftForecast _shift;
@@ -31,9 +33,11 @@ internal sealed class PlanActions
     public PlanActions(AuditInput input, Spaces spaces, Boundary boundary, Assimilation? assimilation, Resampling resampling, int measurementCount)
     {
         (_input, _spaces, _boundary, _assimilation, _resampling, _count) = (input, spaces, boundary, assimilation, resampling, measurementCount);
-        _rows = spaces.Target is null ? [] : [.. Enumerable.Range(0, spaces.Target.Count).OrderBy(row => Resampling.HashOf(spaces.Target.Ids[row])).Take(MostTargetRows).Order()];
-        _forecast = Forecast(input.Predictions, boundary.Support.Evaluation, [.. input.Predictions.Residuals().Select(Math.Abs)]);
-        _corrections = new ErrorCorrections(input.Predictions);
+        _rows = spaces.Target is null ? [] : Some(spaces.Target, MostTargetRows);
+        ImmutableArray<int> judged = Some(spaces.Materials, MostEvaluationRows);
+        (_materials, _evaluation) = (spaces.Materials.Select(judged), input.Predictions.Select(judged));
+        _forecast = Forecast(_evaluation, [.. judged.Select(row => boundary.Support.Evaluation[row])], [.. _evaluation.Residuals().Select(Math.Abs)]);
+        _corrections = new ErrorCorrections(_evaluation);
         _shift = new ShiftForecast(input.Coefficients?.ToBoundaryShift(resampling) ?? new(), assimilation);
     }
 
@@ -41,25 +45,28 @@ internal sealed class PlanActions
 
     public IEnumerable<PlannedAction> All() => [.. Corrections(), Relabel(), .. Measurements(), .. Dropped()];
 
+    /// <summary>As many rows by the hash of their identifiers, in their own order.</summary>
+    private static ImmutableArray<int> Some(MaterialTable table, int most) => [.. Enumerable.Range(0, table.Count).OrderBy(row => Resampling.HashOf(table.Ids[row])).Take(most).Order()];
+
     private TargetForecast Forecast(Predictions evaluation, ImmutableArray<double> support, double[] errors) => new(_boundary, evaluation, support, errors, _rows, _spaces.Target?.ResamplingKeys ?? [], _resampling);
 
     private IEnumerable<PlannedAction> Corrections()
     {
-        var holdOut = new HoldOut(_input.Predictions.Groupings[0]);
+        var holdOut = new HoldOut(_evaluation.Groupings[0]);
         yield return Corrected(ActionKind.Recalibrate, "recalibrate: one line through the predictions", 0, "recalibrated",
-            $"errors of each row after a line fitted without its {_input.Predictions.Groupings[0].Name}, eq. (275)", (_, weights) => _corrections.Line(holdOut, weights));
-        int[] labels = MaterialTable.CompositionLabels(_spaces.Materials)[0];
+            $"errors of each row after a line fitted without its {_evaluation.Groupings[0].Name}, eq. (275)", (_, weights) => _corrections.Line(holdOut, weights));
+        int[] labels = MaterialTable.CompositionLabels(_materials)[0];
         foreach (int count in FineTuneCounts)
         {
             string what = $"fine-tune: a linear readout of the errors from {count} points";
-            if (_corrections.Readout(_spaces.Materials.Embedding!.Matrix, labels, count, _boundary.Options.Tolerance, _input.Seed) is var (errors, deviation))
+            if (_corrections.Readout(_materials.Embedding!.Matrix, labels, count, _boundary.Options.Tolerance, _input.Seed) is var (errors, deviation))
             {
                 PlannedAction action = Corrected(ActionKind.FineTune, what, count, "fine-tuned", "errors of each row after a readout fitted on rows of other compositions among the evaluation, eq. (277); the points are taken as like the evaluation", (_, _) => errors);
                 yield return action with { RiskChange = action.RiskChange.Map(risk => TargetForecast.Scattered(risk, deviation, what)) };
                 continue;
             }
 
-            yield return PlannedAction.NotAssessed(ActionKind.FineTune, what, $"{_input.Predictions.Count} evaluation rows hold fewer than that of compositions other than those judged");
+            yield return PlannedAction.NotAssessed(ActionKind.FineTune, what, $"{_evaluation.Count} evaluation rows hold fewer than that of compositions other than those judged");
         }
     }
 
