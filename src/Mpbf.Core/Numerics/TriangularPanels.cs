@@ -8,7 +8,7 @@ internal static class TriangularPanels
     /// <summary>Rows that one task of a parallel loop takes.</summary>
     public const int TaskRows = 128;
 
-    private const int Lanes = InterleavedRows.Lanes, BlockColumns = 64, BlockDepth = 256, SerialSize = 192;
+    private const int Lanes = InterleavedRows.Lanes, BlockColumns = 64, SerialSize = 192;
 
     /// <summary>First element of a panel: each is eight columns wider than the one above it.</summary>
     public static int Start(int panel) => checked(Lanes * Lanes / 2 * panel * (panel + 1));
@@ -31,12 +31,7 @@ internal static class TriangularPanels
             ForEach(tasks, n, task =>
             {
                 int from = end + (task * TaskRows / Lanes), to = Math.Min(count, from + (TaskRows / Lanes));
-                for (int depth = 0; depth < column; depth += BlockDepth)
-                {
-                    for (int q = from; q < to; q += 2) Reduce(panels, panels.AsSpan(Start(q)), q + 1 < to ? Start(q + 1) - Start(q) : 0, first, end, depth);
-                }
-
-                for (int q = from; q < to; q += 2) SolveTriangle(panels, panels.AsSpan(Start(q)), q + 1 < to ? Start(q + 1) - Start(q) : 0, first, end);
+                for (int q = from; q < to; q += 2) SolveColumns(panels, panels.AsSpan(Start(q)), q + 1 < to ? Start(q + 1) - Start(q) : 0, 0, first, end);
             });
         }
 
@@ -50,29 +45,17 @@ internal static class TriangularPanels
         for (int first = from; first < count; first += BlockColumns / Lanes)
         {
             int end = Math.Min(count, first + (BlockColumns / Lanes));
-            for (int depth = from * Lanes; depth < first * Lanes; depth += BlockDepth)
-            {
-                for (int start = 0; start < panels.Length; start += 2 * stride) Reduce(l, panels[start..], start + stride < panels.Length ? stride : 0, first, end, depth);
-            }
-
-            for (int start = 0; start < panels.Length; start += 2 * stride) SolveTriangle(l, panels[start..], start + stride < panels.Length ? stride : 0, first, end);
+            for (int start = 0; start < panels.Length; start += 2 * stride) SolveColumns(l, panels[start..], start + stride < panels.Length ? stride : 0, from, first, end);
         }
     }
 
-    /// <summary>One or two panels of right-hand sides: takes the columns of one stretch of depth, solved before, out of those of the panels first to end of L.</summary>
-    private static void Reduce(double[] l, Span<double> x, int second, int first, int end, int depth)
-    {
-        int columns = Math.Min(first * Lanes, depth + BlockDepth) - depth;
-        for (int q = first; q < end; q++) InterleavedRows.Subtract(ref l[Start(q) + (depth * Lanes)], ref x[depth * Lanes], ref x[q * Lanes * Lanes], second, columns);
-    }
-
-    /// <summary>One or two panels of right-hand sides, reduced before, solved in the columns of the panels first to end of L.</summary>
-    private static void SolveTriangle(double[] l, Span<double> x, int second, int first, int end)
+    /// <summary>One or two panels of right-hand sides, zero left of panel <paramref name="from"/> and solved left of panel <paramref name="first"/>, solved in the columns of the panels first to end of L.</summary>
+    private static void SolveColumns(double[] l, Span<double> x, int second, int from, int first, int end)
     {
         for (int q = first; q < end; q++)
         {
-            int own = q * Lanes * Lanes, before = first * Lanes * Lanes;
-            InterleavedRows.Subtract(ref l[Start(q) + before], ref x[before], ref x[own], second, (q - first) * Lanes);
+            int own = q * Lanes * Lanes, before = from * Lanes * Lanes;
+            InterleavedRows.Subtract(ref l[Start(q) + before], ref x[before], ref x[own], second, (q - from) * Lanes);
             ReadOnlySpan<double> triangle = l.AsSpan(Start(q) + own, Lanes * Lanes);
             InterleavedRows.Substitute(triangle, x.Slice(own, Lanes * Lanes));
             if (second != 0) InterleavedRows.Substitute(triangle, x.Slice(second + own, Lanes * Lanes));
@@ -84,8 +67,7 @@ internal static class TriangularPanels
     {
         Span<double> x = l.AsSpan(Start(q), Start(q + 1) - Start(q));
         int own = q * Lanes * Lanes;
-        for (int depth = 0; depth < column; depth += BlockDepth) Reduce(l, x, 0, column / Lanes, q, depth);
-        SolveTriangle(l, x, 0, column / Lanes, q);
+        SolveColumns(l, x, 0, 0, column / Lanes, q);
         InterleavedRows.Subtract(ref x[0], ref x[0], ref x[own], 0, q * Lanes);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using Mpbf.Core.Numerics;
@@ -11,7 +12,7 @@ namespace Mpbf.Isl.Surrogates;
 /// </summary>
 internal sealed class Kriging
 {
-    private const int TaskRows = 128, PoolTaskRows = 256;
+    private const int TaskRows = 128;
 
     private readonly KernelFamily _family;
     private readonly double[] _lengths, _rows, _columns, _basis, _targets, _noise;
@@ -76,12 +77,12 @@ internal sealed class Kriging
     public void Predict(double[] rows, double[] basis, Memory<double> mean, Memory<double> variance)
     {
         const int lanes = EightPoints.Count;
-        int m = mean.Length, width = _lengths.Length, n = Count, p = _trend.Coefficients.Length, stride = _factor.PanelLength;
+        int width = _lengths.Length, n = Count, p = _trend.Coefficients.Length, stride = _factor.PanelLength;
         double[] measured = new double[n * width];
         for (int i = 0; i < measured.Length; i++) measured[i] = _rows[i] / _lengths[i % width];
-        Parallel.For(0, (m + PoolTaskRows - 1) / PoolTaskRows, task =>
+        Parallel.ForEach(Partitioner.Create(0, mean.Length, TaskRows), range =>
         {
-            int from = task * PoolTaskRows, to = Math.Min(m, from + PoolTaskRows);
+            (int from, int to) = range;
             double[] buffer = ArrayPool<double>.Shared.Rent((to - from + lanes - 1) / lanes * stride), points = new double[lanes * width], explained = new double[lanes * p], rest = new double[p];
             Span<double> panels = buffer.AsSpan(0, (to - from + lanes - 1) / lanes * stride);
             for (int first = from; first < to; first += lanes)
