@@ -107,7 +107,7 @@ void Run(World world, string model, int seed)
 
     double Change(double[] after) => after.Zip(before, (a, b) => (a > tolerance ? 1.0 : 0) - (b > tolerance ? 1.0 : 0)).Average();
 
-    double ThresholdOf(double[] errors) => boundary.Support.Target.IsEmpty ? double.NaN : new ErrorCurve(boundary.Support.Target, [.. errors], tolerance).Threshold(boundary.Options.ToleratedRatio);
+    double ThresholdOf(double[] errors) => boundary.Support.Target.IsEmpty ? double.NaN : new ErrorCurve(boundary.Support.Target, [.. errors], tolerance).Crossing(boundary.Options.ToleratedRatio);
 
     // Of the refit itself: its errors on the target, against the same terms.
     bool IsUsable(double[] errors) => Boundary.Fit(

@@ -128,7 +128,7 @@ bool Run(Pool pool, ElementFamily family, int seed)
             [.. boundary.Support.Kept.Select(term => new SupportTerm(term.Name, term.Target, []))], [], new Resampling(input.Seed, 50), boundary.Options).IsUsable;
         return (Share(after, []), double.NaN, isUsable ? Threshold(errors) - Threshold(present) : double.NaN);
 
-        double Threshold(double[] of) => new ErrorCurve(boundary.Support.Target, [.. of], tolerance).Threshold(boundary.Options.ToleratedRatio);
+        double Threshold(double[] of) => new ErrorCurve(boundary.Support.Target, [.. of], tolerance).Crossing(boundary.Options.ToleratedRatio);
     }
 
     MaterialTable Labelled(int[] rows, double[] predictions) => Table(pool, "corpus", rows) with { Values = [.. rows.Select(row => pool.Values[row])], HeldOutPredictions = [.. predictions] };
