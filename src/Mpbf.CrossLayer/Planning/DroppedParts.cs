@@ -26,7 +26,7 @@ internal sealed class DroppedParts(AuditInput input, Spaces spaces, Boundary bou
         const string what = "drop a part of the corpus";
         if (spaces.Corpus is not { } corpus) return [NotAssessed("no corpus; supply corpus")];
         if (corpus.Values is null) return [NotAssessed("the corpus has no labels; supply corpus.value")];
-        int[] judged = [.. Enumerable.Range(0, input.Materials.Count).OrderBy(row => Resampling.HashOf(input.Materials.Ids[row])).Take(MostJudged).Order()];
+        ImmutableArray<int> judged = PlanActions.Some(input.Materials, MostJudged);
         Predictions evaluation = input.Predictions.Select(judged);
         var standIn = new StandIn(corpus, input.Materials.Select(judged), evaluation, input.Seed);
         if (standIn.LeastLeft(static _ => false) is var least && least < StandIn.LeastRows) return [NotAssessed($"a stand-in would learn from {least} corpus rows of compositions other than those judged; at least {StandIn.LeastRows} needed")];

@@ -46,7 +46,7 @@ internal sealed class PlanActions
     public IEnumerable<PlannedAction> All() => [.. Corrections(), Relabel(), .. Measurements(), .. Dropped()];
 
     /// <summary>As many rows by the hash of their identifiers, in their own order.</summary>
-    private static ImmutableArray<int> Some(MaterialTable table, int most) => [.. Enumerable.Range(0, table.Count).OrderBy(row => Resampling.HashOf(table.Ids[row])).Take(most).Order()];
+    internal static ImmutableArray<int> Some(MaterialTable table, int most) => [.. Enumerable.Range(0, table.Count).OrderBy(row => Resampling.HashOf(table.Ids[row])).Take(most).Order()];
 
     private TargetForecast Forecast(Predictions evaluation, ImmutableArray<double> support, double[] errors) => new(_boundary, evaluation, support, errors, _rows, _spaces.Target?.ResamplingKeys ?? [], _resampling);
 
